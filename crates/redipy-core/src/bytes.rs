@@ -1,0 +1,222 @@
+//! The byte string that keys, values, members and arguments are made of.
+//!
+//! Up to 22 bytes live inside the value itself, so that the common small key costs no
+//! allocation; longer ones are shared, so that handing a value out copies a pointer.
+
+use std::borrow::Borrow;
+use std::cmp::Ordering;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::ops::Deref;
+use std::sync::Arc;
+
+/// The number of bytes kept without an allocation: what fits beside tag and length in three words.
+const INLINE: usize = 22;
+
+/// An immutable string of bytes, cheap to clone, not necessarily UTF-8.
+///
+/// ```
+/// use redipy_core::Bytes;
+/// let name = Bytes::from("caf\u{e9}");
+/// assert_eq!(name, "caf\u{e9}");
+/// assert_eq!(name.len(), 5);
+/// assert_eq!(name.to_string(), "caf\u{e9}");
+/// ```
+#[derive(Clone)]
+pub struct Bytes(Repr);
+
+#[derive(Clone)]
+enum Repr {
+    Inline { len: u8, data: [u8; INLINE] },
+    Shared(Arc<[u8]>),
+}
+
+impl Bytes {
+    /// The empty string.
+    pub const EMPTY: Self = Self(Repr::Inline {
+        len: 0,
+        data: [0; INLINE],
+    });
+
+    /// Copies `bytes`.
+    #[inline]
+    #[must_use]
+    pub fn copy_from(bytes: &[u8]) -> Self {
+        if bytes.len() <= INLINE {
+            let mut data = [0; INLINE];
+            data[..bytes.len()].copy_from_slice(bytes);
+            #[expect(
+                clippy::cast_possible_truncation,
+                reason = "the length was just compared with INLINE"
+            )]
+            let len = bytes.len() as u8;
+            Self(Repr::Inline { len, data })
+        } else {
+            Self(Repr::Shared(Arc::from(bytes)))
+        }
+    }
+
+    /// Returns the bytes as a slice.
+    #[inline]
+    #[must_use]
+    pub fn as_slice(&self) -> &[u8] {
+        match &self.0 {
+            Repr::Inline { len, data } => &data[..usize::from(*len).min(INLINE)],
+            Repr::Shared(data) => data,
+        }
+    }
+
+    /// Returns the text, or `None` where the bytes are not UTF-8.
+    #[must_use]
+    pub fn as_str(&self) -> Option<&str> {
+        std::str::from_utf8(self).ok()
+    }
+
+    /// Tells whether the string equals an ASCII word, letters compared without their case.
+    #[inline]
+    #[must_use]
+    pub fn is_word(&self, word: &str) -> bool {
+        self.eq_ignore_ascii_case(word.as_bytes())
+    }
+}
+
+impl Default for Bytes {
+    fn default() -> Self {
+        Self::EMPTY
+    }
+}
+
+impl Deref for Bytes {
+    type Target = [u8];
+
+    #[inline]
+    fn deref(&self) -> &[u8] {
+        self.as_slice()
+    }
+}
+
+impl AsRef<[u8]> for Bytes {
+    fn as_ref(&self) -> &[u8] {
+        self
+    }
+}
+
+impl Borrow<[u8]> for Bytes {
+    #[inline]
+    fn borrow(&self) -> &[u8] {
+        self
+    }
+}
+
+impl Hash for Bytes {
+    #[inline]
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.as_slice().hash(state);
+    }
+}
+
+impl Eq for Bytes {}
+
+impl<T: AsRef<[u8]> + ?Sized> PartialEq<T> for Bytes {
+    #[inline]
+    fn eq(&self, other: &T) -> bool {
+        self.as_slice() == other.as_ref()
+    }
+}
+
+impl Ord for Bytes {
+    #[inline]
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.as_slice().cmp(other)
+    }
+}
+
+impl PartialOrd for Bytes {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl From<&[u8]> for Bytes {
+    #[inline]
+    fn from(bytes: &[u8]) -> Self {
+        Self::copy_from(bytes)
+    }
+}
+
+impl<const N: usize> From<&[u8; N]> for Bytes {
+    fn from(bytes: &[u8; N]) -> Self {
+        Self::copy_from(bytes)
+    }
+}
+
+impl From<&str> for Bytes {
+    #[inline]
+    fn from(text: &str) -> Self {
+        Self::copy_from(text.as_bytes())
+    }
+}
+
+impl From<String> for Bytes {
+    fn from(text: String) -> Self {
+        Self::copy_from(text.as_bytes())
+    }
+}
+
+impl From<Vec<u8>> for Bytes {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self::copy_from(&bytes)
+    }
+}
+
+impl From<&Self> for Bytes {
+    fn from(bytes: &Self) -> Self {
+        bytes.clone()
+    }
+}
+
+impl fmt::Display for Bytes {
+    /// Writes the text; bytes that are not UTF-8 appear as the replacement character.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&String::from_utf8_lossy(self))
+    }
+}
+
+impl fmt::Debug for Bytes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "b\"{}\"", self.escape_ascii())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn is_three_words_and_leaves_room_for_an_option() {
+        assert_eq!(size_of::<Bytes>(), 24);
+        assert_eq!(size_of::<Option<Bytes>>(), 24);
+    }
+
+    #[test]
+    fn keeps_every_length_around_the_inline_limit() {
+        for len in 0..64 {
+            let plain: Vec<u8> = (0..len).collect();
+            let bytes = Bytes::from(plain.clone());
+            assert_eq!(bytes.as_slice(), plain);
+            assert_eq!(bytes.clone(), bytes);
+        }
+    }
+
+    #[test]
+    fn orders_as_memory_does() {
+        let mut words = [Bytes::from("b"), Bytes::from(b"\xff"), Bytes::from("")];
+        words.sort();
+        assert_eq!(words, [Bytes::from(""), Bytes::from("b"), Bytes::from(b"\xff")]);
+    }
+
+    #[test]
+    fn debug_shows_bytes_that_are_no_text() {
+        assert_eq!(format!("{:?}", Bytes::from(b"a\x00\"")), "b\"a\\x00\\\"\"");
+    }
+}

@@ -1,0 +1,3 @@
+//! Commands: connection.
+use super::commands;
+commands![];

@@ -1,0 +1,3 @@
+//! Commands: generic.
+use super::commands;
+commands![];

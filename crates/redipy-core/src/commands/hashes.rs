@@ -1,0 +1,3 @@
+//! Commands: hashes.
+use super::commands;
+commands![];

@@ -1,0 +1,3 @@
+//! Commands: lists.
+use super::commands;
+commands![];

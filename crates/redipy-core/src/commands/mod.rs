@@ -1,0 +1,105 @@
+//! The commands: each one a struct with its declaration, and its body below it.
+//!
+//! A file holds the commands of one group and lists them in its `COMMANDS`; nothing else in the
+//! workspace has to know of a new one.
+
+pub mod connection;
+pub mod generic;
+pub mod hashes;
+pub mod lists;
+pub mod server;
+pub mod sets;
+pub mod sorted_sets;
+pub mod strings;
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use crate::{Bytes, Error, ErrorKind, Result, Spec};
+
+/// Lists the commands of a file.
+macro_rules! commands {
+    ($($command:ident),* $(,)?) => {
+        /// The commands of this file.
+        pub const COMMANDS: &[&$crate::Spec] =
+            &[$(<$command as $crate::Command>::SPEC),*];
+    };
+}
+pub(crate) use commands;
+
+/// Returns every command, group by group.
+pub fn all() -> impl Iterator<Item = &'static Spec> {
+    let groups = [
+        generic::COMMANDS,
+        strings::COMMANDS,
+        hashes::COMMANDS,
+        lists::COMMANDS,
+        sets::COMMANDS,
+        sorted_sets::COMMANDS,
+        connection::COMMANDS,
+        server::COMMANDS,
+    ];
+    groups.into_iter().flatten().copied()
+}
+
+/// Returns a command by its full name in any case, such as `get` or `object|encoding`.
+#[must_use]
+pub fn get(name: &str) -> Option<&'static Spec> {
+    static TABLE: OnceLock<HashMap<&'static str, &'static Spec>> = OnceLock::new();
+    let table = TABLE.get_or_init(|| all().map(|spec| (spec.name, spec)).collect());
+    table.get(name.to_ascii_uppercase().as_str()).copied()
+}
+
+/// Finds the command of a call: its name, and the arguments behind it, which start with the
+/// subcommand where there is one. Returns the command and the arguments that are its own.
+///
+/// # Errors
+/// Redis' texts for an unknown command or subcommand.
+pub fn find<'a>(name: &Bytes, args: &'a [Bytes]) -> Result<(&'static Spec, &'a [Bytes])> {
+    let text = String::from_utf8_lossy(name);
+    if let Some(spec) = get(&text).filter(|spec| !spec.name.contains('|')) {
+        return Ok((spec, args));
+    }
+    let container = format!("{}|", text.to_ascii_uppercase());
+    if !all().any(|spec| spec.name.starts_with(&container)) {
+        return Err(unknown_command(name, args));
+    }
+    let Some((subcommand, rest)) = args.split_first() else {
+        return Err(Error::arity(&text));
+    };
+    let full = format!("{container}{}", String::from_utf8_lossy(subcommand));
+    let spec = get(&full).ok_or_else(|| {
+        Error::new(
+            ErrorKind::UnknownCommand,
+            format!(
+                "ERR unknown subcommand '{}'. Try {} HELP.",
+                clip(subcommand, 128),
+                text.to_ascii_uppercase()
+            ),
+        )
+    })?;
+    Ok((spec, rest))
+}
+
+/// Words the error as Redis does: the name, and the beginning of the arguments.
+fn unknown_command(name: &Bytes, args: &[Bytes]) -> Error {
+    let mut shown = String::new();
+    for arg in args {
+        if shown.len() >= 128 {
+            break;
+        }
+        let room = 128 - shown.len();
+        shown.push_str(&format!("'{}' ", clip(arg, room)));
+    }
+    Error::new(
+        ErrorKind::UnknownCommand,
+        format!(
+            "ERR unknown command '{}', with args beginning with: {shown}",
+            clip(name, 128)
+        ),
+    )
+}
+
+fn clip(word: &[u8], at: usize) -> String {
+    String::from_utf8_lossy(&word[..word.len().min(at)]).into_owned()
+}

@@ -1,0 +1,3 @@
+//! Commands: server.
+use super::commands;
+commands![];

@@ -1,0 +1,3 @@
+//! Commands: sets.
+use super::commands;
+commands![];

@@ -1,0 +1,3 @@
+//! Commands: sorted_sets.
+use super::commands;
+commands![];

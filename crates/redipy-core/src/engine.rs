@@ -1,0 +1,130 @@
+//! Who runs commands: an engine runs bodies over a store, a backend runs whole calls.
+//!
+//! [`Engine`] is what a local backend implements (memory, SQL); [`Local`] makes a [`Backend`]
+//! of it. A remote backend has no store and implements [`Backend`] alone.
+
+use std::fmt;
+
+use crate::{Bytes, Clock, Error, ErrorKind, Reply, Result, Spec, Store};
+
+/// What a transaction is going to touch, known before it starts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// It only reads.
+    Read,
+    /// It is one command that may write.
+    One,
+    /// It is several commands that may write.
+    Many,
+}
+
+/// What runs inside a transaction. It may run again, so it depends on nothing but the store.
+pub type Body<'a> = &'a mut dyn FnMut(&mut dyn Store) -> Result<()>;
+
+/// Runs bodies over a store, each one atomically.
+pub trait Engine: Send + Sync + fmt::Debug {
+    /// Runs the body with the store to itself.
+    ///
+    /// # Errors
+    /// That of the body, or of the storage; a storage that fails has changed nothing.
+    fn transact(&self, access: Access, body: Body<'_>) -> Result<()>;
+
+    /// Returns the clock that rules lifetimes here.
+    fn clock(&self) -> &Clock;
+}
+
+/// A command with its arguments: what travels where types cannot.
+#[derive(Clone, Debug)]
+pub struct Call {
+    /// The command.
+    pub spec: &'static Spec,
+    /// The arguments behind its name.
+    pub args: Vec<Bytes>,
+}
+
+/// Runs calls, wherever the data are.
+pub trait Backend: Send + Sync + fmt::Debug {
+    /// Runs one call in the database `db`, and changes `db` where the call does.
+    ///
+    /// # Errors
+    /// That of the command or of the way to it.
+    fn execute(&self, db: &mut u32, spec: &'static Spec, args: &[Bytes]) -> Result<Reply>;
+
+    /// Runs calls in their order with nothing in between; one that fails does not stop the rest
+    /// and stands as [`Reply::Error`] in its place.
+    ///
+    /// # Errors
+    /// That of the way to the data; then the calls have not run.
+    fn execute_all(&self, db: &mut u32, calls: &[Call]) -> Result<Vec<Reply>>;
+
+    /// Returns the engine where data are reached through a store, for calls that keep their types.
+    fn engine(&self) -> Option<&dyn Engine>;
+}
+
+/// A backend over an engine of this process.
+#[derive(Debug)]
+pub struct Local<E>(pub E);
+
+impl<E: Engine> Backend for Local<E> {
+    fn execute(&self, db: &mut u32, spec: &'static Spec, args: &[Bytes]) -> Result<Reply> {
+        let mut reply = Reply::Nil;
+        self.0.transact(access(spec), &mut |store| {
+            store.select(*db);
+            reply = (spec.exec)(args, store)?;
+            *db = store.selected();
+            Ok(())
+        })?;
+        Ok(reply)
+    }
+
+    fn execute_all(&self, db: &mut u32, calls: &[Call]) -> Result<Vec<Reply>> {
+        let mut replies = Vec::new();
+        let mut at_end = *db;
+        self.0.transact(Access::Many, &mut |store| {
+            store.select(*db);
+            replies = Vec::with_capacity(calls.len());
+            for call in calls {
+                replies.push(match (call.spec.exec)(&call.args, store) {
+                    Ok(reply) => reply,
+                    Err(error) if error.kind() == ErrorKind::Other => return Err(error),
+                    Err(error) => Reply::Error(error),
+                });
+            }
+            at_end = store.selected();
+            Ok(())
+        })?;
+        *db = at_end;
+        Ok(replies)
+    }
+
+    fn engine(&self) -> Option<&dyn Engine> {
+        Some(&self.0)
+    }
+}
+
+/// Returns the access that one call of a command needs.
+#[must_use]
+pub fn access(spec: &Spec) -> Access {
+    if spec.flags.has(crate::Flags::WRITE) {
+        Access::One
+    } else {
+        Access::Read
+    }
+}
+
+impl Call {
+    /// Finds the command of a whole call, name first.
+    ///
+    /// # Errors
+    /// Redis' `unknown command`, or that there are no words at all.
+    pub fn from_words(words: &[Bytes]) -> Result<Self> {
+        let Some((name, args)) = words.split_first() else {
+            return Err(Error::argument("ERR a call needs the name of a command"));
+        };
+        let (spec, args) = crate::commands::find(name, args)?;
+        Ok(Self {
+            spec,
+            args: args.to_vec(),
+        })
+    }
+}

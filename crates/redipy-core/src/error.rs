@@ -1,0 +1,202 @@
+//! Errors: Redis' own texts, with a kind that a program can ask for.
+//!
+//! The message of an error that a command gives is exactly what a Redis server would send, so
+//! that fronts need no translation; errors of our own (a bad URL, say) follow the same form.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::Arc;
+
+use crate::{Bytes, Kind};
+
+/// The result of nearly everything here.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// What went wrong, as far as a program may want to act on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The key holds another kind of value than the command works on.
+    WrongType,
+    /// An argument or option is not acceptable; also the wrong number of arguments.
+    InvalidArgument,
+    /// There is no such command or subcommand.
+    UnknownCommand,
+    /// The arguments are fine, but the data do not allow the command: no such key, an index out
+    /// of range, an overflow.
+    InvalidState,
+    /// A reply has another shape than the caller asked for.
+    UnexpectedReply,
+    /// A URL or a setting cannot be used.
+    InvalidConfig,
+    /// The server or the storage reported something that has no kind of its own.
+    Other,
+}
+
+/// An error of a command, a connection or a setting.
+///
+/// ```
+/// use redipy_core::{Error, ErrorKind};
+/// let error = Error::syntax();
+/// assert_eq!(error.to_string(), "ERR syntax error");
+/// assert_eq!(error.kind(), ErrorKind::InvalidArgument);
+/// assert_eq!(error.code(), "ERR");
+/// ```
+#[derive(Clone)]
+pub struct Error(Box<Inner>);
+
+#[derive(Clone)]
+struct Inner {
+    kind: ErrorKind,
+    message: Cow<'static, str>,
+    subject: Option<(Bytes, Kind)>,
+    source: Option<Arc<dyn std::error::Error + Send + Sync>>,
+}
+
+impl Error {
+    /// Makes an error; `message` is the whole text with its code, such as `ERR syntax error`.
+    #[must_use]
+    pub fn new(kind: ErrorKind, message: impl Into<Cow<'static, str>>) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            message: message.into(),
+            subject: None,
+            source: None,
+        }))
+    }
+
+    /// Adds the error that caused this one.
+    #[must_use]
+    pub fn with_source(
+        mut self,
+        source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+    ) -> Self {
+        self.0.source = Some(Arc::from(source.into()));
+        self
+    }
+
+    /// The key holds `found`, which the command does not work on.
+    #[cold]
+    #[must_use]
+    pub fn wrong_type(key: &[u8], found: Kind) -> Self {
+        let mut error = Self::new(
+            ErrorKind::WrongType,
+            "WRONGTYPE Operation against a key holding the wrong kind of value",
+        );
+        error.0.subject = Some((Bytes::from(key), found));
+        error
+    }
+
+    /// An argument is not acceptable; `message` is the whole text.
+    #[cold]
+    #[must_use]
+    pub fn argument(message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(ErrorKind::InvalidArgument, message)
+    }
+
+    /// The data do not allow the command; `message` is the whole text.
+    #[cold]
+    #[must_use]
+    pub fn state(message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(ErrorKind::InvalidState, message)
+    }
+
+    /// The options of a command do not fit together.
+    #[cold]
+    #[must_use]
+    pub fn syntax() -> Self {
+        Self::argument("ERR syntax error")
+    }
+
+    /// An argument should have been an integer of 64 bits.
+    #[cold]
+    #[must_use]
+    pub fn not_an_integer() -> Self {
+        Self::argument("ERR value is not an integer or out of range")
+    }
+
+    /// An argument should have been a number.
+    #[cold]
+    #[must_use]
+    pub fn not_a_float() -> Self {
+        Self::argument("ERR value is not a valid float")
+    }
+
+    /// An argument should have been an integer above zero.
+    #[cold]
+    #[must_use]
+    pub fn not_positive() -> Self {
+        Self::argument("ERR value is out of range, must be positive")
+    }
+
+    /// There is no such key.
+    #[cold]
+    #[must_use]
+    pub fn no_such_key() -> Self {
+        Self::state("ERR no such key")
+    }
+
+    /// A command got too few or too many arguments; `command` is its full name in any case.
+    #[cold]
+    #[must_use]
+    pub fn arity(command: &str) -> Self {
+        Self::argument(format!(
+            "ERR wrong number of arguments for '{}' command",
+            command.to_ascii_lowercase()
+        ))
+    }
+
+    /// Returns the kind.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// Returns the whole text, as a Redis server sends it.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.0.message
+    }
+
+    /// Returns the first word of the text, such as `ERR` or `WRONGTYPE`.
+    #[must_use]
+    pub fn code(&self) -> &str {
+        self.0.message.split(' ').next().unwrap_or_default()
+    }
+
+    /// Returns the key that held the wrong kind of value, and that kind, where they are known.
+    #[must_use]
+    pub fn subject(&self) -> Option<(&Bytes, Kind)> {
+        self.0.subject.as_ref().map(|(key, kind)| (key, *kind))
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.message)
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Error")
+            .field("kind", &self.0.kind)
+            .field("message", &self.0.message)
+            .field("subject", &self.0.subject)
+            .field("source", &self.0.source)
+            .finish()
+    }
+}
+
+impl PartialEq for Error {
+    /// Compares kind and text; where an error came from does not matter.
+    fn eq(&self, other: &Self) -> bool {
+        self.0.kind == other.0.kind && self.0.message == other.0.message
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.0.source.as_deref().map(|source| source as _)
+    }
+}

@@ -1,0 +1,38 @@
+//! The command layer of redipy: everything about Redis' commands, nothing about where data are.
+//!
+//! In reading order:
+//! - [`Bytes`], [`Error`], [`Reply`]: what goes in and comes out;
+//! - [`Arg`], [`Command`], [`Spec`]: how a command is declared, once;
+//! - [`Store`]: the small contract that commands run on;
+//! - [`Engine`], [`Backend`]: who runs them, atomically;
+//! - [`commands`]: the commands themselves, the only place where they exist.
+
+// The derive names this crate from outside; inside, this makes the name true.
+extern crate self as redipy_core;
+
+mod arg;
+mod bytes;
+mod clock;
+pub mod commands;
+mod engine;
+mod error;
+pub mod glob;
+mod kind;
+pub mod number;
+mod reply;
+pub mod resp;
+mod spec;
+pub mod store;
+
+pub use arg::{Arg, ArgKind, Args, CountedKeys, Key, Limit, ToArg, ToArgs};
+pub use bytes::Bytes;
+pub use clock::{Clock, ClockListener, ManualClock};
+pub use engine::{Access, Backend, Body, Call, Engine, Local};
+pub use error::{Error, ErrorKind, Result};
+pub use kind::Kind;
+pub use redipy_macros::Command;
+pub use reply::{Fields, FromReply, IntoReply, Item, Members, Reply, Shape, Shaped, Status};
+pub use spec::{
+    Command, Declare, Exec, Field, Flags, Form, Group, KeysAt, Parse, Presence, Run, Spec, exec,
+};
+pub use store::Store;

@@ -1,0 +1,134 @@
+//! Integers as Redis reads and writes them: the strict signed form of counters, and the loose
+//! unsigned form of scan cursors. The strict form is canonical: `parse_i64` accepts a text exactly
+//! when formatting the result gives the same text back.
+
+use super::split_sign;
+
+/// The longest canonical text: a minus and the 19 digits of `i64::MIN`.
+const MAX_I64_LEN: usize = 20;
+
+/// Every 18-digit number fits `i64`, so that many digits need no overflow checks.
+const UNCHECKED_DIGITS: usize = 18;
+
+/// Parses a canonical signed integer.
+///
+/// Returns `None` for anything but an optional minus and digits: no plus sign, no leading zeros, no
+/// spaces, no `-0`, no overflow. A value is therefore integer-encoded in Redis' sense exactly when
+/// this returns `Some`.
+///
+/// ```
+/// # use numbers::number::parse_i64;
+/// assert_eq!(parse_i64(b"-42"), Some(-42));
+/// assert_eq!(parse_i64(b"042"), None);
+/// ```
+#[must_use]
+pub fn parse_i64(text: &[u8]) -> Option<i64> {
+    if text.len() > MAX_I64_LEN {
+        return None;
+    }
+    let (negative, digits) = match text {
+        [b'0'] => return Some(0),
+        [b'-', digits @ ..] => (true, digits),
+        digits => (false, digits),
+    };
+    if !matches!(digits.first(), Some(b'1'..=b'9')) {
+        return None;
+    }
+    let mut magnitude: u64 = 0;
+    if digits.len() <= UNCHECKED_DIGITS {
+        for &byte in digits {
+            magnitude = magnitude * 10 + u64::from(digit(byte)?);
+        }
+    } else {
+        for &byte in digits {
+            magnitude = magnitude
+                .checked_mul(10)?
+                .checked_add(u64::from(digit(byte)?))?;
+        }
+    }
+    if negative {
+        0_i64.checked_sub_unsigned(magnitude)
+    } else {
+        i64::try_from(magnitude).ok()
+    }
+}
+
+/// Parses an unsigned number as the cursor of `SCAN`, `HSCAN`, `SSCAN` and `ZSCAN` is read.
+///
+/// This is C's `strtoul` with a check of both ends, so it is looser than one expects: the empty
+/// text is 0, a plus sign and leading zeros are accepted, a minus wraps around (`-1` is
+/// `u64::MAX`), and what follows a NUL byte is ignored. Returns `None` for a leading space, for
+/// trailing junk and for magnitudes above `u64::MAX`.
+///
+/// ```
+/// # use numbers::number::parse_u64;
+/// assert_eq!(parse_u64(b"17"), Some(17));
+/// assert_eq!(parse_u64(b"17x"), None);
+/// ```
+#[must_use]
+pub fn parse_u64(text: &[u8]) -> Option<u64> {
+    let text = text.split(|&byte| byte == 0).next().unwrap_or_default();
+    match text.first() {
+        None => return Some(0),
+        Some(&byte) if is_c_space(byte) => return None,
+        Some(_) => {}
+    }
+    let (negative, digits) = split_sign(text);
+    if digits.is_empty() {
+        return None;
+    }
+    let mut magnitude: u64 = 0;
+    for &byte in digits {
+        magnitude = magnitude
+            .checked_mul(10)?
+            .checked_add(u64::from(digit(byte)?))?;
+    }
+    Some(if negative {
+        magnitude.wrapping_neg()
+    } else {
+        magnitude
+    })
+}
+
+/// Appends `value` to `out` in decimal.
+///
+/// ```
+/// # use numbers::number::push_i64;
+/// let mut out = b":".to_vec();
+/// push_i64(&mut out, -7);
+/// assert_eq!(out, b":-7");
+/// ```
+pub fn push_i64(out: &mut Vec<u8>, value: i64) {
+    let mut buffer = [0_u8; MAX_I64_LEN];
+    let mut start = buffer.len();
+    let mut rest = value.unsigned_abs();
+    loop {
+        start -= 1;
+        let low = (rest % 10) as u8;
+        buffer[start] = b'0' + low;
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
+    }
+    if value < 0 {
+        start -= 1;
+        buffer[start] = b'-';
+    }
+    out.extend_from_slice(&buffer[start..]);
+}
+
+/// Returns the value of a decimal digit.
+const fn digit(byte: u8) -> Option<u8> {
+    if byte.is_ascii_digit() {
+        Some(byte - b'0')
+    } else {
+        None
+    }
+}
+
+/// Tells whether C's `isspace` holds for `byte`; `u8::is_ascii_whitespace` leaves out the vertical
+/// tab.
+const fn is_c_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\n' | b'\x0b' | b'\x0c' | b'\r')
+}

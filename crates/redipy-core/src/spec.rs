@@ -1,0 +1,306 @@
+//! The declaration of a command as data, from which every face of it is derived.
+
+use crate::{ArgKind, Args, Bytes, Error, FromReply, IntoReply, Reply, Result, Shape, Store};
+
+/// A command: its declaration, derived from a struct, and its body, written beside it.
+///
+/// ```
+/// use redipy_core::{Bytes, Command, Key, Result, Run, Store};
+///
+/// /// Returns the value of a key twice over.
+/// #[derive(Clone, Debug, Command)]
+/// #[command(name = "GETTWICE", group = String, since = "7.0.0", flags(readonly, fast))]
+/// pub struct GetTwice {
+///     /// The key to read.
+///     pub key: Key,
+/// }
+///
+/// impl Run for GetTwice {
+///     type Output = Option<Bytes>;
+///
+///     fn run(&self, store: &mut dyn Store) -> Result<Self::Output> {
+///         let value = store.string_get(&self.key)?;
+///         Ok(value.map(|value| Bytes::from([&value[..], &value[..]].concat())))
+///     }
+/// }
+///
+/// assert_eq!(GetTwice::SPEC.arity(), 2);
+/// ```
+pub trait Command: Declare + Parse + Run {
+    /// The declaration.
+    const SPEC: &'static Spec;
+}
+
+/// The part of a declaration that writes the arguments.
+pub trait Declare: Sized + Send + Sync + 'static {
+    /// Appends the arguments behind the command's name.
+    fn write(&self, out: &mut Vec<Bytes>);
+}
+
+/// The part of a declaration that reads the arguments; derived, unless Redis reads them in an
+/// order of its own.
+pub trait Parse: Sized {
+    /// Reads the arguments behind the command's name; their number is known to be possible.
+    ///
+    /// # Errors
+    /// Redis' text for what is wrong with them.
+    fn parse(args: &mut Args<'_>) -> Result<Self>;
+}
+
+/// The body of a command.
+pub trait Run {
+    /// What it returns; [`Reply`] where that depends on its options.
+    type Output: IntoReply + FromReply;
+
+    /// Runs it. It may be run again, so it depends on nothing but itself and the store.
+    ///
+    /// # Errors
+    /// The command's own error; then nothing has changed.
+    fn run(&self, store: &mut dyn Store) -> Result<Self::Output>;
+}
+
+/// The kind of data that a command belongs to, as Redis groups them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Group {
+    Generic,
+    String,
+    Hash,
+    List,
+    Set,
+    SortedSet,
+    Connection,
+    Server,
+}
+
+impl Group {
+    /// Returns the name for people, such as `sorted set`.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Generic => "keys",
+            Self::String => "strings",
+            Self::Hash => "hashes",
+            Self::List => "lists",
+            Self::Set => "sets",
+            Self::SortedSet => "sorted sets",
+            Self::Connection => "connection",
+            Self::Server => "server",
+        }
+    }
+}
+
+/// What may be said of a command in one word each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Flags(u32);
+
+impl Flags {
+    /// Nothing in particular.
+    pub const NONE: Self = Self(0);
+    /// May change data.
+    pub const WRITE: Self = Self(1);
+    /// Never changes data.
+    pub const READONLY: Self = Self(1 << 1);
+    /// May need more memory.
+    pub const DENYOOM: Self = Self(1 << 2);
+    /// Takes constant or logarithmic time.
+    pub const FAST: Self = Self(1 << 3);
+    /// Answers differently each time.
+    pub const RANDOM: Self = Self(1 << 4);
+    /// Answers a list in no promised order.
+    pub const UNORDERED: Self = Self(1 << 5);
+
+    /// Returns the flags of both.
+    #[must_use]
+    pub const fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Tells whether all of `other` are among these.
+    #[must_use]
+    pub const fn has(self, other: Self) -> bool {
+        self.0 & other.0 == other.0
+    }
+}
+
+/// How a field of a command appears among its arguments.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Presence {
+    /// Once, at its place.
+    Required,
+    /// Once or not at all, at its place.
+    Optional,
+    /// Once or more, to the end.
+    Variadic,
+    /// A word that is there or not.
+    Flag(&'static str),
+    /// A word with the argument behind it, or neither.
+    Token(&'static str),
+}
+
+/// A field of a command.
+#[derive(Clone, Copy, Debug)]
+pub struct Field {
+    /// The name, as in the struct.
+    pub name: &'static str,
+    /// What it is for, in a line.
+    pub doc: &'static str,
+    /// The type of one value, as written in the struct.
+    pub ty: &'static str,
+    /// What it holds.
+    pub kind: ArgKind,
+    /// How it appears.
+    pub presence: Presence,
+}
+
+impl Field {
+    /// Tells whether a caller may leave it out.
+    #[must_use]
+    pub const fn is_optional(&self) -> bool {
+        !matches!(self.presence, Presence::Required | Presence::Variadic)
+    }
+}
+
+/// Where keys stand among the arguments behind the command's name, counted from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeysAt {
+    /// One key.
+    One(usize),
+    /// From here to the end, every so many arguments.
+    Rest(usize, usize),
+    /// Behind their number, which stands here.
+    Counted(usize),
+}
+
+/// A way to call a command in which an option changes what it returns.
+#[derive(Clone, Copy, Debug)]
+pub struct Form {
+    /// The name of its method.
+    pub name: &'static str,
+    /// The optional fields that it sets; flags are set, the others become parameters.
+    pub fields: &'static [&'static str],
+    /// What it returns.
+    pub shape: Shape,
+}
+
+/// The body of a command, erased: arguments in, reply out.
+pub type Exec = fn(&[Bytes], &mut dyn Store) -> Result<Reply>;
+
+/// A command as data.
+#[derive(Debug)]
+pub struct Spec {
+    /// The name, upper case; a subcommand stands behind a bar: `OBJECT|ENCODING`.
+    pub name: &'static str,
+    /// The name of its methods, such as `object_encoding`.
+    pub method: &'static str,
+    /// The name of its struct.
+    pub type_name: &'static str,
+    /// What it does, in a line.
+    pub summary: &'static str,
+    /// The kind of data it belongs to.
+    pub group: Group,
+    /// The version of Redis that has it first.
+    pub since: &'static str,
+    /// What else is known of it.
+    pub flags: Flags,
+    /// Its arguments.
+    pub fields: &'static [Field],
+    /// Where its keys are.
+    pub keys: &'static [KeysAt],
+    /// What it returns when called with its required arguments only.
+    pub shape: Shape,
+    /// What it returns when called with options that are in no form.
+    pub with_shape: Shape,
+    /// Calls that return something else.
+    pub forms: &'static [Form],
+    /// Its body.
+    pub exec: Exec,
+}
+
+impl Spec {
+    /// Returns the words of its name: one, or two for a subcommand.
+    pub fn words(&self) -> impl Iterator<Item = &'static str> {
+        self.name.split('|')
+    }
+
+    /// Returns the number of words of a call, name included; negative where it is the least.
+    #[must_use]
+    pub fn arity(&self) -> i64 {
+        let (least, open) = self.least_arguments();
+        let words = i64::try_from(self.words().count() + least).unwrap_or(i64::MAX);
+        if open { -words } else { words }
+    }
+
+    fn least_arguments(&self) -> (usize, bool) {
+        let mut least = 0;
+        let mut open = false;
+        for field in self.fields {
+            if !field.is_optional() {
+                least += match field.kind {
+                    ArgKind::CountedKeys | ArgKind::Pair(..) => 2,
+                    _ => 1,
+                };
+            }
+            open |= field.presence != Presence::Required || field.kind == ArgKind::CountedKeys;
+        }
+        (least, open)
+    }
+
+    /// Refuses a number of arguments that cannot be right.
+    ///
+    /// # Errors
+    /// Redis' `wrong number of arguments`.
+    #[inline]
+    pub fn check_arity(&self, arguments: usize) -> Result<()> {
+        let (least, open) = self.least_arguments();
+        if arguments == least || (open && arguments > least) {
+            Ok(())
+        } else {
+            Err(Error::arity(self.name))
+        }
+    }
+
+    /// Returns the positions of the keys among the arguments behind the name.
+    #[must_use]
+    pub fn key_positions(&self, args: &[Bytes]) -> Vec<usize> {
+        let mut positions = Vec::new();
+        for keys in self.keys {
+            match *keys {
+                KeysAt::One(at) => positions.push(at),
+                KeysAt::Rest(from, step) => positions.extend((from..args.len()).step_by(step)),
+                KeysAt::Counted(at) => {
+                    let text = args.get(at).and_then(|count| count.as_str());
+                    let count: usize = text.and_then(|text| text.parse().ok()).unwrap_or(0);
+                    positions.extend((at + 1..args.len()).take(count));
+                }
+            }
+        }
+        positions.retain(|at| *at < args.len());
+        positions
+    }
+
+    /// Returns the form that a call with these optional fields is of, if it is of one: the one
+    /// that sets the most of them.
+    pub fn form(&self, given: impl Fn(&str) -> bool) -> Option<&'static Form> {
+        let mut forms = self.forms.iter();
+        let mut best: Option<&'static Form> = None;
+        for form in &mut forms {
+            let fits = form.fields.iter().all(|field| given(field));
+            if fits && best.is_none_or(|best| best.fields.len() < form.fields.len()) {
+                best = Some(form);
+            }
+        }
+        best
+    }
+}
+
+/// Checks, reads and runs a command: what [`Spec::exec`] points to.
+///
+/// # Errors
+/// Those of reading and running it.
+pub fn exec<C: Command>(args: &[Bytes], store: &mut dyn Store) -> Result<Reply> {
+    C::SPEC.check_arity(args.len())?;
+    let command = C::parse(&mut Args::new(args))?;
+    Ok(command.run(store)?.into_reply())
+}

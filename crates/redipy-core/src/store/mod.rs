@@ -1,0 +1,32 @@
+//! The small contract between commands and storage: what every store can do natively.
+//!
+//! Rules that hold for every primitive, tested once for all stores:
+//! - A key whose lifetime has ended is absent, for writes too.
+//! - The wrong kind of value is an error before anything changes; an `Err` changed nothing.
+//! - A collection that becomes empty ceases to exist.
+//! - The time is fixed for one transaction.
+//! - Primitives work on the database that is selected.
+//!
+//! The number in brackets behind each primitive is how many SQL statements carry it. Rows are
+//! `keys(id, db, key, kind, version, expires_at)` and one table for each kind with a row for each
+//! element; a statement may join or return rows, so "look the key up and check its kind" is part of
+//! the statement that follows wherever nothing has to be created.
+
+mod hashes;
+mod keys;
+mod lists;
+mod sets;
+mod sorted_sets;
+mod strings;
+
+pub use hashes::Hashes;
+pub use keys::{Cursor, KeyInfo, Keys};
+pub use lists::{Lists, Place, Side};
+pub use sets::Sets;
+pub use sorted_sets::{LexBound, ScoreBound, ScoreRange, SortedSets, ZRange};
+pub use strings::{Lifetime, Strings};
+
+/// Everything that commands need of a place for data.
+pub trait Store: Keys + Strings + Lists + Hashes + Sets + SortedSets {}
+
+impl<T: Keys + Strings + Lists + Hashes + Sets + SortedSets> Store for T {}

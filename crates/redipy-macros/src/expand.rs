@@ -1,0 +1,317 @@
+//! Writes the code of a declaration.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use syn::{Ident, Type};
+
+use crate::declaration::{Declaration, Field, Presence, is_named, type_text};
+
+pub fn expand(command: &Declaration) -> TokenStream {
+    let parts = [
+        spec(command),
+        write(command),
+        if command.manual_parse { TokenStream::new() } else { parse(command) },
+        constructor(command),
+        options(command),
+    ];
+    quote!(#(#parts)*)
+}
+
+fn spec(command: &Declaration) -> TokenStream {
+    let Declaration { ident, name, method, summary, group, since, .. } = command;
+    let type_name = ident.to_string();
+    let flags = command.flags.iter().map(|flag| {
+        let flag = format_ident!("{}", flag.to_string().to_uppercase());
+        quote!(.and(::redipy_core::Flags::#flag))
+    });
+    let fields = command.fields.iter().map(field_spec);
+    let keys = keys(&command.fields);
+    let output = quote!(<<#ident as ::redipy_core::Run>::Output as ::redipy_core::Shaped>::SHAPE);
+    let shape = command.plain.as_ref().map_or(output, shape_of);
+    let with = command.with.as_ref().map_or_else(|| shape.clone(), shape_of);
+    let forms = command.forms.iter().map(|form| {
+        let name = form.name.to_string();
+        let fields = form.fields.iter().map(ToString::to_string);
+        let shape = shape_of(&form.output);
+        quote!(::redipy_core::Form { name: #name, fields: &[#(#fields),*], shape: #shape })
+    });
+    quote! {
+        impl ::redipy_core::Command for #ident {
+            const SPEC: &'static ::redipy_core::Spec = {
+                static SPEC: ::redipy_core::Spec = ::redipy_core::Spec {
+                    name: #name,
+                    method: #method,
+                    type_name: #type_name,
+                    summary: #summary,
+                    group: ::redipy_core::Group::#group,
+                    since: #since,
+                    flags: ::redipy_core::Flags::NONE #(#flags)*,
+                    fields: &[#(#fields),*],
+                    keys: &[#(#keys),*],
+                    shape: #shape,
+                    with_shape: #with,
+                    forms: &[#(#forms),*],
+                    exec: ::redipy_core::exec::<#ident>,
+                };
+                &SPEC
+            };
+        }
+    }
+}
+
+fn shape_of(ty: &Type) -> TokenStream {
+    quote!(<#ty as ::redipy_core::Shaped>::SHAPE)
+}
+
+fn field_spec(field: &Field) -> TokenStream {
+    let Field { doc, inner, .. } = field;
+    let name = field.ident.to_string();
+    let ty = type_text(inner);
+    let kind = match (&field.presence, is_named(inner, "Key")) {
+        (Presence::Flag(_), _) => quote!(::redipy_core::ArgKind::Word),
+        (_, true) => quote!(::redipy_core::ArgKind::Key),
+        (_, false) => quote!(<#inner as ::redipy_core::Arg>::KIND),
+    };
+    let presence = match &field.presence {
+        Presence::Required => quote!(Required),
+        Presence::Optional => quote!(Optional),
+        Presence::Variadic => quote!(Variadic),
+        Presence::Flag(token) => quote!(Flag(#token)),
+        Presence::Token(token) => quote!(Token(#token)),
+    };
+    quote!(::redipy_core::Field {
+        name: #name,
+        doc: #doc,
+        ty: #ty,
+        kind: #kind,
+        presence: ::redipy_core::Presence::#presence,
+    })
+}
+
+/// Finds the keys among the fields; what is optional stands behind them, or has none.
+fn keys(fields: &[Field]) -> Vec<TokenStream> {
+    let mut keys = Vec::new();
+    let mut at = 0_usize;
+    for field in fields {
+        match (&field.presence, &field.inner) {
+            (Presence::Required, ty) if is_named(ty, "CountedKeys") => {
+                keys.push(quote!(::redipy_core::KeysAt::Counted(#at)));
+                break;
+            }
+            (Presence::Required, ty) => {
+                if is_named(ty, "Key") {
+                    keys.push(quote!(::redipy_core::KeysAt::One(#at)));
+                }
+                at += 1;
+            }
+            (Presence::Variadic, Type::Tuple(pair)) => {
+                if pair.elems.first().is_some_and(|first| is_named(first, "Key")) {
+                    keys.push(quote!(::redipy_core::KeysAt::Rest(#at, 2)));
+                }
+            }
+            (Presence::Variadic, ty) if is_named(ty, "Key") => {
+                keys.push(quote!(::redipy_core::KeysAt::Rest(#at, 1)));
+            }
+            _ => {}
+        }
+    }
+    keys
+}
+
+fn write(command: &Declaration) -> TokenStream {
+    let ident = &command.ident;
+    let writes = command.fields.iter().map(|field| {
+        let name = &field.ident;
+        let each = |before: TokenStream| {
+            quote!(for value in &self.#name { #before ::redipy_core::Arg::write(value, out); })
+        };
+        match &field.presence {
+            Presence::Required => quote!(::redipy_core::Arg::write(&self.#name, out);),
+            Presence::Optional | Presence::Variadic => each(TokenStream::new()),
+            Presence::Token(token) => each(quote!(out.push(::redipy_core::Bytes::from(#token));)),
+            Presence::Flag(token) => {
+                quote!(if self.#name { out.push(::redipy_core::Bytes::from(#token)); })
+            }
+        }
+    });
+    quote! {
+        impl ::redipy_core::Declare for #ident {
+            #[allow(unused_variables)]
+            fn write(&self, out: &mut ::std::vec::Vec<::redipy_core::Bytes>) {
+                #(#writes)*
+            }
+        }
+    }
+}
+
+fn parse(command: &Declaration) -> TokenStream {
+    let ident = &command.ident;
+    let fields: Vec<_> = command.fields.iter().map(|field| &field.ident).collect();
+    let reads = command.fields.iter().map(|field| {
+        let Field { ident: name, inner, .. } = field;
+        let read = quote!(<#inner as ::redipy_core::Arg>::parse(args)?);
+        match &field.presence {
+            Presence::Required => quote!(let #name = #read;),
+            Presence::Optional => quote! {
+                let #name = if args.is_empty() { None } else { Some(#read) };
+            },
+            Presence::Variadic if matches!(inner, Type::Tuple(_)) => quote! {
+                // An odd number of words is a wrong number of arguments, as in Redis.
+                if args.len() % 2 == 1 {
+                    return Err(::redipy_core::Error::arity(
+                        <#ident as ::redipy_core::Command>::SPEC.name,
+                    ));
+                }
+                let mut #name = ::std::vec::Vec::with_capacity(args.len() / 2);
+                while !args.is_empty() {
+                    #name.push(#read);
+                }
+            },
+            Presence::Variadic => quote! {
+                let mut #name = ::std::vec::Vec::with_capacity(args.len());
+                while !args.is_empty() {
+                    #name.push(#read);
+                }
+            },
+            Presence::Flag(_) => quote!(let mut #name = false;),
+            Presence::Token(_) => quote!(let mut #name = None;),
+        }
+    });
+    let options: Vec<_> = command.fields.iter().filter_map(option_read).collect();
+    let options = if options.is_empty() {
+        quote!(args.end()?;)
+    } else {
+        quote! {
+            while let Some(word) = args.take() {
+                #(#options)*
+                return Err(::redipy_core::Error::syntax());
+            }
+        }
+    };
+    quote! {
+        impl ::redipy_core::Parse for #ident {
+            fn parse(args: &mut ::redipy_core::Args<'_>) -> ::redipy_core::Result<Self> {
+                #(#reads)*
+                #options
+                Ok(Self { #(#fields),* })
+            }
+        }
+    }
+}
+
+fn option_read(field: &Field) -> Option<TokenStream> {
+    let Field { ident: name, inner, .. } = field;
+    match &field.presence {
+        Presence::Flag(token) => Some(quote! {
+            if word.is_word(#token) {
+                #name = true;
+                continue;
+            }
+        }),
+        Presence::Token(token) => Some(quote! {
+            if word.is_word(#token) {
+                #name = Some(<#inner as ::redipy_core::Arg>::parse(args)?);
+                continue;
+            }
+        }),
+        _ => None,
+    }
+}
+
+fn constructor(command: &Declaration) -> TokenStream {
+    let ident = &command.ident;
+    let required = command.fields.iter().filter(|field| !field.is_optional());
+    let parameters = required.clone().map(|field| {
+        let Field { ident, ty, .. } = field;
+        quote!(#ident: #ty)
+    });
+    let values = command.fields.iter().map(|field| {
+        let name = &field.ident;
+        match &field.presence {
+            Presence::Required | Presence::Variadic => quote!(#name),
+            Presence::Flag(_) => quote!(#name: false),
+            Presence::Optional | Presence::Token(_) => quote!(#name: None),
+        }
+    });
+    quote! {
+        impl #ident {
+            /// Makes the command without options.
+            #[must_use]
+            pub fn new(#(#parameters),*) -> Self {
+                Self { #(#values),* }
+            }
+        }
+    }
+}
+
+fn options(command: &Declaration) -> TokenStream {
+    let ident = &command.ident;
+    let options: Vec<_> = command.fields.iter().filter(|field| field.is_optional()).collect();
+    if options.is_empty() {
+        return TokenStream::new();
+    }
+    let name = format_ident!("{ident}Options");
+    let about = format!("The options of [`{ident}`]; none of them is set at first.");
+    let names: Vec<&Ident> = options.iter().map(|field| &field.ident).collect();
+    let docs = options.iter().map(|field| &field.doc);
+    let types = options.iter().map(|field| &field.ty);
+    let builders = options.iter().map(|field| builder(field));
+    quote! {
+        #[doc = #about]
+        #[derive(Clone, Debug, Default)]
+        #[must_use]
+        #[allow(clippy::struct_excessive_bools)]
+        pub struct #name {
+            #(#[doc = #docs] pub #names: #types,)*
+        }
+
+        impl #name {
+            /// Starts without any option.
+            pub fn new() -> Self {
+                Self::default()
+            }
+
+            #(#builders)*
+        }
+
+        impl #ident {
+            /// Takes options over.
+            #[must_use]
+            pub fn with(mut self, options: #name) -> Self {
+                #(self.#names = options.#names;)*
+                self
+            }
+        }
+    }
+}
+
+fn builder(field: &Field) -> TokenStream {
+    let Field { ident: name, doc, inner, .. } = field;
+    let doc = format!("Sets the option: {}", lower_first(doc));
+    let (parameters, value) = match &field.presence {
+        Presence::Flag(_) => (TokenStream::new(), quote!(true)),
+        _ if is_named(inner, "Bytes") || is_named(inner, "Key") => (
+            quote!(, #name: impl ::redipy_core::ToArg),
+            quote!(Some(::redipy_core::ToArg::to_arg(#name))),
+        ),
+        _ if is_named(inner, "Limit") => (
+            quote!(, offset: i64, count: i64),
+            quote!(Some(::redipy_core::Limit { offset, count })),
+        ),
+        _ => (quote!(, #name: impl Into<#inner>), quote!(Some(#name.into()))),
+    };
+    quote! {
+        #[doc = #doc]
+        pub fn #name(mut self #parameters) -> Self {
+            self.#name = #value;
+            self
+        }
+    }
+}
+
+fn lower_first(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_lowercase().chain(letters).collect()
+    })
+}

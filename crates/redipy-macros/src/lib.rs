@@ -1,0 +1,32 @@
+//! The derive behind the single declaration of a command: see `redipy_core::Command`.
+//!
+//! A struct with a field for each argument becomes a `Spec` (the declaration as data), a reader
+//! and a writer of its arguments, a constructor, and an options type with a builder.
+
+mod declaration;
+mod expand;
+
+use proc_macro::TokenStream;
+use syn::{DeriveInput, parse_macro_input};
+
+use declaration::Declaration;
+
+/// Derives the declaration of a command from a struct.
+///
+/// On the struct, `#[command(name = "LPOP", group = List, since = "1.0.0", flags(write, fast))]`;
+/// also `method = "..."` for another method name, `parse(manual)` where the arguments are read by
+/// hand, `plain = Type` and `with = Type` for what a call without or with options returns where its
+/// body returns a `Reply`, and
+/// `form(lpop_count: count -> Option<Vec<Bytes>>)` for each way to call it that returns
+/// something else.
+///
+/// On a field, `#[arg(token)]` makes a `bool` a word that is there or not and an `Option` a word
+/// with an argument behind it; `#[arg(token = "WORD")]` names the word.
+#[proc_macro_derive(Command, attributes(command, arg))]
+pub fn derive_command(input: TokenStream) -> TokenStream {
+    let input = parse_macro_input!(input as DeriveInput);
+    match Declaration::read(&input) {
+        Ok(declaration) => expand::expand(&declaration).into(),
+        Err(error) => error.into_compile_error().into(),
+    }
+}

@@ -1,0 +1,1 @@
+//! Store over native structures.

@@ -6,6 +6,18 @@ use crate::{Bytes, Error, Result};
 /// A key, as opposed to any other string; the word marks key positions in a declaration.
 pub type Key = Bytes;
 
+/// A duration in seconds, as text; the word tells other faces the unit.
+pub type Seconds = Bytes;
+
+/// A duration in milliseconds, as text.
+pub type Millis = Bytes;
+
+/// A time in seconds since 1970, as text.
+pub type UnixSeconds = Bytes;
+
+/// A time in milliseconds since 1970, as text.
+pub type UnixMillis = Bytes;
+
 /// The arguments of a command, read from the front.
 #[derive(Clone, Debug)]
 pub struct Args<'a> {
@@ -87,6 +99,8 @@ pub enum ArgKind {
     Int,
     /// A number.
     Float,
+    /// Numbers, one for each key.
+    Floats,
     /// One of a few words, or a text with a form of its own, such as the bound of a range.
     Word,
     /// Two integers: where to start, and how many.
@@ -163,6 +177,27 @@ impl<A: Arg, B: Arg> Arg for (A, B) {
     }
 }
 
+/// An error of reading that a command reports only after a look at its keys, because Redis reads
+/// its arguments in that order.
+#[derive(Clone, Debug, Default)]
+pub struct Late(Option<Error>);
+
+impl Late {
+    /// Keeps the error, if there is one.
+    #[must_use]
+    pub fn new(read: Result<()>) -> Self {
+        Self(read.err())
+    }
+
+    /// Reports the error that was kept.
+    ///
+    /// # Errors
+    /// That one.
+    pub fn check(&self) -> Result<()> {
+        self.0.clone().map_or(Ok(()), Err)
+    }
+}
+
 /// Where a range of results starts, and how many it has; a negative count means all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limit {
@@ -208,7 +243,10 @@ impl Arg for CountedKeys {
     fn parse(args: &mut Args<'_>) -> Result<Self> {
         let count = i64::parse(args)?;
         let count = usize::try_from(count).map_err(|_| Error::syntax())?;
-        (0..count).map(|_| Key::parse(args)).collect::<Result<_>>().map(Self)
+        (0..count)
+            .map(|_| Key::parse(args))
+            .collect::<Result<_>>()
+            .map(Self)
     }
 
     fn write(&self, out: &mut Vec<Bytes>) {

@@ -212,7 +212,10 @@ mod tests {
     fn orders_as_memory_does() {
         let mut words = [Bytes::from("b"), Bytes::from(b"\xff"), Bytes::from("")];
         words.sort();
-        assert_eq!(words, [Bytes::from(""), Bytes::from("b"), Bytes::from(b"\xff")]);
+        assert_eq!(
+            words,
+            [Bytes::from(""), Bytes::from("b"), Bytes::from(b"\xff")]
+        );
     }
 
     #[test]

@@ -49,6 +49,8 @@ pub struct Error(Box<Inner>);
 struct Inner {
     kind: ErrorKind,
     message: Cow<'static, str>,
+    /// The text where it is not UTF-8, because it repeats an argument that is not.
+    raw: Option<Bytes>,
     subject: Option<(Bytes, Kind)>,
     source: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
@@ -60,9 +62,24 @@ impl Error {
         Self(Box::new(Inner {
             kind,
             message: message.into(),
+            raw: None,
             subject: None,
             source: None,
         }))
+    }
+
+    /// Makes an error whose text repeats bytes of an argument, which ends at a zero byte there.
+    #[must_use]
+    pub fn from_text(kind: ErrorKind, text: Vec<u8>) -> Self {
+        match String::from_utf8(text) {
+            Ok(text) => Self::new(kind, text),
+            Err(error) => {
+                let raw = error.into_bytes();
+                let mut error = Self::new(kind, String::from_utf8_lossy(&raw).into_owned());
+                error.0.raw = Some(Bytes::from(raw));
+                error
+            }
+        }
     }
 
     /// Adds the error that caused this one.
@@ -156,6 +173,13 @@ impl Error {
     #[must_use]
     pub fn message(&self) -> &str {
         &self.0.message
+    }
+
+    /// Returns the whole text as bytes; it is not UTF-8 where it repeats an argument that is not.
+    #[must_use]
+    pub fn message_bytes(&self) -> &[u8] {
+        let text = self.0.message.as_bytes();
+        self.0.raw.as_deref().unwrap_or(text)
     }
 
     /// Returns the first word of the text, such as `ERR` or `WRONGTYPE`.

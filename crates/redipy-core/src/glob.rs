@@ -14,7 +14,7 @@ const MAX_STARS: usize = 1000;
 /// as `KEYS` that accept every key for `*` test for that pattern themselves.
 ///
 /// ```
-/// # use numbers::glob::matches;
+/// # use redipy_core::glob::matches;
 /// assert!(matches(b"user:[0-9]*", b"user:42", false));
 /// assert!(!matches(b"h?llo", b"HELLO", false));
 /// ```
@@ -132,5 +132,171 @@ const fn equal(a: u8, b: u8, nocase: bool) -> bool {
         a.eq_ignore_ascii_case(&b)
     } else {
         a == b
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A pattern, a text, and whether a server found the text as a key.
+    const PAIRS: &[(&[u8], &[u8], bool)] = &[
+        (b"h?llo", b"hello", true),
+        (b"h?llo", b"hllo", false),
+        (b"h*llo", b"hllo", true),
+        (b"h*llo", b"heeeello", true),
+        (b"h*llo", b"heeeell", false),
+        (b"h[ae]llo", b"hallo", true),
+        (b"h[ae]llo", b"hillo", false),
+        (b"h[^e]llo", b"hallo", true),
+        (b"h[^e]llo", b"hello", false),
+        (b"h[a-b]llo", b"hbllo", true),
+        (b"h[b-a]llo", b"hallo", true),
+        (b"h[b-a]llo", b"hcllo", false),
+        (b"*", b"a", true),
+        (b"**", b"a", true),
+        (b"a**", b"a", true),
+        (b"*a", b"a", true),
+        (b"*b*", b"abc", true),
+        (b"a*c*e", b"abcde", true),
+        (b"a*c*e", b"abcd", false),
+        (b"*ab", b"aab", true),
+        (b"*ab", b"aabb", false),
+        (b"?", b"a", true),
+        (b"?", b"ab", false),
+        (b"?*", b"a", true),
+        (b"", b"a", false),
+        (b"", b"", true),
+        (b"**", b"", false),
+        (b"?*", b"", false),
+        (b"a", b"A", false),
+        (b"\\*", b"*", true),
+        (b"\\*", b"a", false),
+        (b"a\\?", b"a?", true),
+        (b"a\\\\b", b"a\\b", true),
+        (b"a\\", b"a\\", true),
+        (b"a\\", b"a", false),
+        (b"\\", b"\\", true),
+        (b"[", b"[", false),
+        (b"[", b"a", false),
+        (b"[^", b"a", true),
+        (b"[^", b"ab", false),
+        (b"[]", b"a", false),
+        (b"[]", b"]", false),
+        (b"[]]", b"]", false),
+        (b"[^]", b"a", true),
+        (b"[^]]", b"a]", true),
+        (b"[abc", b"b", true),
+        (b"[abc", b"d", false),
+        (b"[^abc", b"d", true),
+        (b"[a-", b"-", true),
+        (b"[a-", b"a", true),
+        (b"[a-", b"b", false),
+        (b"[a-]", b"b", false),
+        (b"[a-]", b"^", true),
+        (b"[-a]", b"-", true),
+        (b"[\\]]", b"]", true),
+        (b"[\\-a]", b"-", true),
+        (b"[a\\-c]", b"b", false),
+        (b"[a\\-c]", b"-", true),
+        (b"[\\", b"\\", true),
+        (b"[\\a-c]", b"b", false),
+        (b"[a^]", b"^", true),
+        (b"[*]", b"*", true),
+        (b"[?]", b"a", false),
+        (b"[!a]", b"!", true),
+        (b"[!a]", b"b", false),
+        (b"]", b"]", true),
+        (b"[\x01-\xff]", b"a", false),
+        (b"[\x01-\xff]", b"\xff", true),
+        (b"[\x01-\xff]", b"\x00", true),
+        (b"[\x80-\xff]", b"\x90", true),
+        (b"[\x80-a]", b"b", false),
+        (b"[\x80-a]", b"A", true),
+        (b"\xff?", b"\xff\x00", true),
+        (b"a\x00*", b"a\x00b", true),
+        (b"a*a*a*b", b"aaaaaaaaaaaaaaaaaaaa", false),
+    ];
+
+    /// The same without regard to case, found as the name of a function library.
+    const PAIRS_NOCASE: &[(&[u8], &[u8], bool)] = &[
+        (b"a", b"A", true),
+        (b"AbC", b"aBc", true),
+        (b"a?c", b"AxC", true),
+        (b"*Z", b"az", true),
+        (b"[abc]", b"B", true),
+        (b"[ABC]", b"b", true),
+        (b"[^a]", b"A", false),
+        (b"[a-c]", b"B", true),
+        (b"[A-C]", b"b", true),
+        (b"[A-z]", b"b", true),
+        (b"[Z-a]", b"b", false),
+        (b"[Z-a]", b"z", false),
+        (b"[Z-a]", b"a", false),
+        (b"[Z-b]", b"a", false),
+        (b"[_-a]", b"a", true),
+        (b"[_-A]", b"A", false),
+        (b"[_-A]", b"a", false),
+        (b"[_-A]", b"_", false),
+        (b"[_-A]", b"b", false),
+        (b"[\\a]", b"a", true),
+        (b"[\\a]", b"A", false),
+        (b"[\\A]", b"a", false),
+        (b"\\a", b"A", true),
+        (b"\\A", b"a", true),
+        (b"[9-A]", b"A", true),
+        (b"[9-A]", b"_", true),
+        (b"[A-_]", b"Z", false),
+        (b"[A-_]", b"a", false),
+        (b"[A-_]", b"_", false),
+        (b"a*B", b"AxxB", true),
+        (b"[^A-C]", b"b", false),
+        (b"[^A-C]", b"d", true),
+    ];
+
+    #[test]
+    fn patterns_match_as_on_a_server() {
+        for &(pattern, text, expected) in PAIRS {
+            let (p, t) = (pattern.escape_ascii(), text.escape_ascii());
+            assert_eq!(matches(pattern, text, false), expected, "`{p}` on `{t}`");
+        }
+    }
+
+    #[test]
+    fn patterns_without_case_match_as_on_a_server() {
+        for &(pattern, text, expected) in PAIRS_NOCASE {
+            let (p, t) = (pattern.escape_ascii(), text.escape_ascii());
+            assert_eq!(matches(pattern, text, true), expected, "`{p}` on `{t}`");
+        }
+    }
+
+    #[test]
+    fn a_star_alone_does_not_match_the_empty_text() {
+        assert!(!matches(b"*", b"", false));
+    }
+
+    #[test]
+    fn only_a_thousand_stars_are_tried() {
+        let text = vec![b'a'; 2500];
+        for (stars, end, expected) in [
+            (1000, "a", true),
+            (1001, "a", false),
+            (1001, "", true),
+            (1002, "", false),
+        ] {
+            let pattern = "a*".repeat(stars) + end;
+            assert_eq!(
+                matches(pattern.as_bytes(), &text, false),
+                expected,
+                "{stars} stars"
+            );
+        }
+    }
+
+    #[test]
+    fn many_stars_take_bounded_work() {
+        // Trying every way to share the text out among the stars would never end.
+        let pattern = "a*".repeat(100) + "b";
+        assert!(!matches(pattern.as_bytes(), &[b'a'; 10_000], false));
     }
 }

@@ -24,7 +24,10 @@ pub mod resp;
 mod spec;
 pub mod store;
 
-pub use arg::{Arg, ArgKind, Args, CountedKeys, Key, Limit, ToArg, ToArgs};
+pub use arg::{
+    Arg, ArgKind, Args, CountedKeys, Key, Late, Limit, Millis, Seconds, ToArg, ToArgs, UnixMillis,
+    UnixSeconds,
+};
 pub use bytes::Bytes;
 pub use clock::{Clock, ClockListener, ManualClock};
 pub use engine::{Access, Backend, Body, Call, Engine, Local};

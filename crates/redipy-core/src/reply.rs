@@ -113,7 +113,9 @@ impl Fields {
     pub fn get(&self, field: impl AsRef<[u8]>) -> Option<&Bytes> {
         let field = field.as_ref();
         let mut pairs = self.0.iter();
-        pairs.find(|(name, _)| name == field).map(|(_, value)| value)
+        pairs
+            .find(|(name, _)| name == field)
+            .map(|(_, value)| value)
     }
 }
 

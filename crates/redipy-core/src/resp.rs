@@ -32,8 +32,15 @@ pub fn write_resp2(reply: &Reply, out: &mut Vec<u8>) {
 
 /// Appends an error, its line ends replaced, since the protocol has no room for them.
 pub fn write_error(error: &Error, out: &mut Vec<u8>) {
-    let clean = error.message().replace(['\r', '\n'], " ");
-    line(b'-', clean.as_bytes(), out);
+    let clean = |byte: &u8| {
+        if matches!(byte, b'\r' | b'\n') {
+            b' '
+        } else {
+            *byte
+        }
+    };
+    let text: Vec<u8> = error.message_bytes().iter().map(clean).collect();
+    line(b'-', &text, out);
 }
 
 fn header(mark: u8, len: usize, out: &mut Vec<u8>) {

@@ -5,8 +5,8 @@ use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::spanned::Spanned;
 use syn::{
-    Attribute, Data, DeriveInput, Error, Expr, ExprLit, Fields, GenericArgument, Ident, Lit, LitStr,
-    Meta, PathArguments, Result, Token, Type, parenthesized,
+    Attribute, Data, DeriveInput, Error, Expr, ExprLit, Fields, GenericArgument, Ident, Lit,
+    LitStr, Meta, PathArguments, Result, Token, Type, parenthesized,
 };
 
 /// A command as its struct declares it.
@@ -23,6 +23,8 @@ pub struct Declaration {
     pub with: Option<Type>,
     pub forms: Vec<Form>,
     pub fields: Vec<Field>,
+    /// The fields that are no arguments.
+    pub skipped: Vec<Ident>,
 }
 
 /// A way to call the command that returns something else.
@@ -63,18 +65,33 @@ impl Declaration {
         let Data::Struct(data) = &input.data else {
             return Err(Error::new(input.span(), "a command is a struct"));
         };
-        let fields = match &data.fields {
-            Fields::Named(named) => named.named.iter().map(read_field).collect::<Result<_>>()?,
-            Fields::Unit => Vec::new(),
+        let mut fields = Vec::new();
+        let mut skipped = Vec::new();
+        match &data.fields {
+            Fields::Named(named) => {
+                for field in &named.named {
+                    match is_skipped(field).then(|| field.ident.clone()).flatten() {
+                        Some(ident) => skipped.push(ident),
+                        None => fields.push(read_field(field)?),
+                    }
+                }
+            }
+            Fields::Unit => {}
             Fields::Unnamed(_) => return Err(Error::new(input.span(), "arguments need names")),
-        };
+        }
         let mut head = Head::default();
-        for attribute in input.attrs.iter().filter(|one| one.path().is_ident("command")) {
+        for attribute in input
+            .attrs
+            .iter()
+            .filter(|one| one.path().is_ident("command"))
+        {
             attribute.parse_args_with(|stream: ParseStream| head.read(stream))?;
         }
         let missing = |what: &str| Error::new(input.span(), format!("a command needs {what}"));
         let name = head.name.ok_or_else(|| missing("`name`"))?;
-        let method = head.method.unwrap_or_else(|| name.value().to_lowercase().replace('|', "_"));
+        let method = head
+            .method
+            .unwrap_or_else(|| name.value().to_lowercase().replace('|', "_"));
         let declaration = Self {
             ident: input.ident.clone(),
             summary: doc(&input.attrs),
@@ -88,6 +105,7 @@ impl Declaration {
             with: head.with,
             forms: head.forms,
             fields,
+            skipped,
         };
         declaration.check(input)?;
         Ok(declaration)
@@ -99,13 +117,22 @@ impl Declaration {
         }
         for field in &self.fields {
             if field.doc.is_empty() {
-                return Err(Error::new(field.ident.span(), "an argument needs a doc comment"));
+                return Err(Error::new(
+                    field.ident.span(),
+                    "an argument needs a doc comment",
+                ));
             }
         }
         for field in self.forms.iter().flat_map(|form| &form.fields) {
-            let known = self.fields.iter().any(|one| one.ident == *field && one.is_optional());
+            let known = self
+                .fields
+                .iter()
+                .any(|one| one.ident == *field && one.is_optional());
             if !known {
-                return Err(Error::new(field.span(), "there is no such optional argument"));
+                return Err(Error::new(
+                    field.span(),
+                    "there is no such optional argument",
+                ));
             }
         }
         Ok(())
@@ -181,7 +208,17 @@ fn read_form(stream: ParseStream) -> Result<Form> {
     }
     stream.parse::<Token![->]>()?;
     let output = stream.parse()?;
-    Ok(Form { name, fields, output })
+    Ok(Form {
+        name,
+        fields,
+        output,
+    })
+}
+
+/// Tells whether a field has the attribute `#[arg(skip)]`.
+fn is_skipped(field: &syn::Field) -> bool {
+    let mut attributes = field.attrs.iter().filter(|one| one.path().is_ident("arg"));
+    attributes.any(|one| one.parse_args::<Ident>().is_ok_and(|word| word == "skip"))
 }
 
 fn read_field(field: &syn::Field) -> Result<Field> {
@@ -197,7 +234,10 @@ fn read_field(field: &syn::Field) -> Result<Field> {
             (Presence::Flag(token), field.ty.clone())
         }
         (Some(_), ..) => {
-            return Err(Error::new(field.span(), "a token is a `bool` or an `Option`"));
+            return Err(Error::new(
+                field.span(),
+                "a token is a `bool` or an `Option`",
+            ));
         }
         (None, Some(inner), _) => (Presence::Optional, inner),
         (None, None, Some(inner)) => (Presence::Variadic, inner),
@@ -232,15 +272,24 @@ fn read_token(attributes: &[Attribute], ident: &Ident) -> Result<Option<String>>
 
 /// Returns the text of a doc comment in one line.
 fn doc(attributes: &[Attribute]) -> String {
-    let lines = attributes.iter().filter_map(|attribute| match &attribute.meta {
-        Meta::NameValue(pair) if pair.path.is_ident("doc") => match &pair.value {
-            Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text.value()),
+    let lines = attributes
+        .iter()
+        .filter_map(|attribute| match &attribute.meta {
+            Meta::NameValue(pair) if pair.path.is_ident("doc") => match &pair.value {
+                Expr::Lit(ExprLit {
+                    lit: Lit::Str(text),
+                    ..
+                }) => Some(text.value()),
+                _ => None,
+            },
             _ => None,
-        },
-        _ => None,
-    });
+        });
     let lines: Vec<_> = lines.map(|line| line.trim().to_owned()).collect();
-    lines.split(|line| line.is_empty()).next().unwrap_or_default().join(" ")
+    lines
+        .split(|line| line.is_empty())
+        .next()
+        .unwrap_or_default()
+        .join(" ")
 }
 
 /// Tells whether a type is written as this one name.
@@ -251,8 +300,14 @@ pub fn is_named(ty: &Type, name: &str) -> bool {
 /// Returns `T` of `Name<T>`.
 fn inside(ty: &Type, name: &str) -> Option<Type> {
     let Type::Path(path) = ty else { return None };
-    let last = path.path.segments.last().filter(|last| last.ident == name)?;
-    let PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
+    let last = path
+        .path
+        .segments
+        .last()
+        .filter(|last| last.ident == name)?;
+    let PathArguments::AngleBracketed(arguments) = &last.arguments else {
+        return None;
+    };
     match arguments.args.first()? {
         GenericArgument::Type(inner) => Some(inner.clone()),
         _ => None,
@@ -263,5 +318,7 @@ fn inside(ty: &Type, name: &str) -> Option<Type> {
 pub fn type_text(ty: &Type) -> String {
     let tokens: TokenStream = quote::quote!(#ty);
     let text = tokens.to_string();
-    text.replace(" < ", "<").replace(" >", ">").replace(" ,", ",")
+    text.replace(" < ", "<")
+        .replace(" >", ">")
+        .replace(" ,", ",")
 }

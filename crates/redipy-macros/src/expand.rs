@@ -10,7 +10,11 @@ pub fn expand(command: &Declaration) -> TokenStream {
     let parts = [
         spec(command),
         write(command),
-        if command.manual_parse { TokenStream::new() } else { parse(command) },
+        if command.manual_parse {
+            TokenStream::new()
+        } else {
+            parse(command)
+        },
         constructor(command),
         options(command),
     ];
@@ -18,7 +22,15 @@ pub fn expand(command: &Declaration) -> TokenStream {
 }
 
 fn spec(command: &Declaration) -> TokenStream {
-    let Declaration { ident, name, method, summary, group, since, .. } = command;
+    let Declaration {
+        ident,
+        name,
+        method,
+        summary,
+        group,
+        since,
+        ..
+    } = command;
     let type_name = ident.to_string();
     let flags = command.flags.iter().map(|flag| {
         let flag = format_ident!("{}", flag.to_string().to_uppercase());
@@ -28,7 +40,10 @@ fn spec(command: &Declaration) -> TokenStream {
     let keys = keys(&command.fields);
     let output = quote!(<<#ident as ::redipy_core::Run>::Output as ::redipy_core::Shaped>::SHAPE);
     let shape = command.plain.as_ref().map_or(output, shape_of);
-    let with = command.with.as_ref().map_or_else(|| shape.clone(), shape_of);
+    let with = command
+        .with
+        .as_ref()
+        .map_or_else(|| shape.clone(), shape_of);
     let forms = command.forms.iter().map(|form| {
         let name = form.name.to_string();
         let fields = form.fields.iter().map(ToString::to_string);
@@ -105,7 +120,11 @@ fn keys(fields: &[Field]) -> Vec<TokenStream> {
                 at += 1;
             }
             (Presence::Variadic, Type::Tuple(pair)) => {
-                if pair.elems.first().is_some_and(|first| is_named(first, "Key")) {
+                if pair
+                    .elems
+                    .first()
+                    .is_some_and(|first| is_named(first, "Key"))
+                {
                     keys.push(quote!(::redipy_core::KeysAt::Rest(#at, 2)));
                 }
             }
@@ -123,7 +142,7 @@ fn write(command: &Declaration) -> TokenStream {
     let writes = command.fields.iter().map(|field| {
         let name = &field.ident;
         let each = |before: TokenStream| {
-            quote!(for value in &self.#name { #before ::redipy_core::Arg::write(value, out); })
+            quote!(for value in self.#name.iter() { #before ::redipy_core::Arg::write(value, out); })
         };
         match &field.presence {
             Presence::Required => quote!(::redipy_core::Arg::write(&self.#name, out);),
@@ -145,10 +164,12 @@ fn write(command: &Declaration) -> TokenStream {
 }
 
 fn parse(command: &Declaration) -> TokenStream {
-    let ident = &command.ident;
+    let Declaration { ident, skipped, .. } = command;
     let fields: Vec<_> = command.fields.iter().map(|field| &field.ident).collect();
     let reads = command.fields.iter().map(|field| {
-        let Field { ident: name, inner, .. } = field;
+        let Field {
+            ident: name, inner, ..
+        } = field;
         let read = quote!(<#inner as ::redipy_core::Arg>::parse(args)?);
         match &field.presence {
             Presence::Required => quote!(let #name = #read;),
@@ -193,14 +214,16 @@ fn parse(command: &Declaration) -> TokenStream {
             fn parse(args: &mut ::redipy_core::Args<'_>) -> ::redipy_core::Result<Self> {
                 #(#reads)*
                 #options
-                Ok(Self { #(#fields),* })
+                Ok(Self { #(#fields,)* #(#skipped: ::std::default::Default::default()),* })
             }
         }
     }
 }
 
 fn option_read(field: &Field) -> Option<TokenStream> {
-    let Field { ident: name, inner, .. } = field;
+    let Field {
+        ident: name, inner, ..
+    } = field;
     match &field.presence {
         Presence::Flag(token) => Some(quote! {
             if word.is_word(#token) {
@@ -219,7 +242,7 @@ fn option_read(field: &Field) -> Option<TokenStream> {
 }
 
 fn constructor(command: &Declaration) -> TokenStream {
-    let ident = &command.ident;
+    let Declaration { ident, skipped, .. } = command;
     let required = command.fields.iter().filter(|field| !field.is_optional());
     let parameters = required.clone().map(|field| {
         let Field { ident, ty, .. } = field;
@@ -238,7 +261,7 @@ fn constructor(command: &Declaration) -> TokenStream {
             /// Makes the command without options.
             #[must_use]
             pub fn new(#(#parameters),*) -> Self {
-                Self { #(#values),* }
+                Self { #(#values,)* #(#skipped: ::std::default::Default::default()),* }
             }
         }
     }
@@ -246,7 +269,11 @@ fn constructor(command: &Declaration) -> TokenStream {
 
 fn options(command: &Declaration) -> TokenStream {
     let ident = &command.ident;
-    let options: Vec<_> = command.fields.iter().filter(|field| field.is_optional()).collect();
+    let options: Vec<_> = command
+        .fields
+        .iter()
+        .filter(|field| field.is_optional())
+        .collect();
     if options.is_empty() {
         return TokenStream::new();
     }
@@ -285,12 +312,27 @@ fn options(command: &Declaration) -> TokenStream {
     }
 }
 
+/// The names under which an argument is a string of bytes.
+const BYTES: [&str; 6] = [
+    "Bytes",
+    "Key",
+    "Seconds",
+    "Millis",
+    "UnixSeconds",
+    "UnixMillis",
+];
+
 fn builder(field: &Field) -> TokenStream {
-    let Field { ident: name, doc, inner, .. } = field;
+    let Field {
+        ident: name,
+        doc,
+        inner,
+        ..
+    } = field;
     let doc = format!("Sets the option: {}", lower_first(doc));
     let (parameters, value) = match &field.presence {
         Presence::Flag(_) => (TokenStream::new(), quote!(true)),
-        _ if is_named(inner, "Bytes") || is_named(inner, "Key") => (
+        _ if BYTES.iter().any(|name| is_named(inner, name)) => (
             quote!(, #name: impl ::redipy_core::ToArg),
             quote!(Some(::redipy_core::ToArg::to_arg(#name))),
         ),
@@ -298,7 +340,10 @@ fn builder(field: &Field) -> TokenStream {
             quote!(, offset: i64, count: i64),
             quote!(Some(::redipy_core::Limit { offset, count })),
         ),
-        _ => (quote!(, #name: impl Into<#inner>), quote!(Some(#name.into()))),
+        _ => (
+            quote!(, #name: impl Into<#inner>),
+            quote!(Some(#name.into())),
+        ),
     };
     quote! {
         #[doc = #doc]

@@ -22,6 +22,7 @@ use declaration::Declaration;
 ///
 /// On a field, `#[arg(token)]` makes a `bool` a word that is there or not and an `Option` a word
 /// with an argument behind it; `#[arg(token = "WORD")]` names the word.
+/// `#[arg(skip)]` marks a field that is no argument and has a default.
 #[proc_macro_derive(Command, attributes(command, arg))]
 pub fn derive_command(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);

@@ -1,1 +1,22 @@
-//! Store over native structures.
+//! The in-process store: Redis' data types over native structures.
+//!
+//! In reading order:
+//! - `engine`: a lock around the data, and the thread that removes what has expired;
+//! - `data`: the databases and their keys; `lifetimes`: which of them end, and when;
+//! - `value`: what a key can hold; `map`, `rank_tree`: the structures that values are made of;
+//! - `strings`, `lists`, `hashes`, `sets`, `sorted_sets`: the primitives of the contract.
+
+mod data;
+mod engine;
+mod hashes;
+mod keys;
+mod lifetimes;
+mod lists;
+mod map;
+mod rank_tree;
+mod sets;
+mod sorted_sets;
+mod strings;
+mod value;
+
+pub use engine::Memory;

@@ -1,1 +1,52 @@
-//! Facade.
+//! Redis semantics anywhere: one Redis API over interchangeable backends.
+//!
+//! ```
+//! use redipy::Redis;
+//!
+//! let r = Redis::open("memory://")?;
+//! r.set("greeting", "hello")?;
+//! assert_eq!(r.get("greeting")?, Some("hello".into()));
+//!
+//! r.rpush("queue", ["a", "b", "c"])?;
+//! assert_eq!(r.lpop("queue")?, Some("a".into()));
+//! assert_eq!(r.lrange("queue", 0, -1)?, ["b", "c"]);
+//! # Ok::<(), redipy::Error>(())
+//! ```
+//!
+//! - Every command is a method of [`Redis`]. Options come in a `_with` method
+//!   ([`Redis::set_with`]); an option that changes the reply has a method of its own
+//!   ([`Redis::set_get`], [`Redis::lpop_count`]).
+//! - [`Redis::pipeline`] queues commands and runs them atomically.
+//! - [`Redis::cmd`] runs any command by its name.
+//! - [`ManualClock`] stands still until a test moves it.
+
+mod client;
+mod commands;
+mod pipeline;
+mod url;
+
+pub use client::{Cmd, Redis};
+pub use pipeline::Pipeline;
+pub use redipy_core::store::{LexBound, Place, ScoreBound, Side};
+pub use redipy_core::{
+    Backend, Bytes, Clock, Command, CountedKeys, Engine, Error, ErrorKind, Fields, FromReply,
+    IntoReply, Key, Limit, Local, ManualClock, Members, Reply, Result, Status, ToArg, ToArgs,
+};
+pub use redipy_memory::Memory;
+
+/// The options of commands, such as [`options::SetOptions`].
+pub mod options {
+    pub use redipy_core::commands::connection::*;
+    pub use redipy_core::commands::generic::*;
+    pub use redipy_core::commands::hashes::*;
+    pub use redipy_core::commands::lists::*;
+    pub use redipy_core::commands::server::*;
+    pub use redipy_core::commands::sets::*;
+    pub use redipy_core::commands::sorted_sets::*;
+    pub use redipy_core::commands::strings::*;
+}
+
+/// What it takes to write a command or a backend, besides what users need.
+pub mod core {
+    pub use redipy_core::*;
+}

@@ -4,9 +4,11 @@
 //! workspace has to know of a new one.
 
 pub mod connection;
+mod counts;
 pub mod generic;
 pub mod hashes;
 pub mod lists;
+pub mod scan;
 pub mod server;
 pub mod sets;
 pub mod sorted_sets;
@@ -69,37 +71,40 @@ pub fn find<'a>(name: &Bytes, args: &'a [Bytes]) -> Result<(&'static Spec, &'a [
     };
     let full = format!("{container}{}", String::from_utf8_lossy(subcommand));
     let spec = get(&full).ok_or_else(|| {
-        Error::new(
-            ErrorKind::UnknownCommand,
-            format!(
-                "ERR unknown subcommand '{}'. Try {} HELP.",
-                clip(subcommand, 128),
-                text.to_ascii_uppercase()
-            ),
-        )
+        let mut text = b"ERR unknown subcommand '".to_vec();
+        text.extend_from_slice(clip(subcommand, SHOWN));
+        text.extend_from_slice(b"'. Try ");
+        text.extend_from_slice(container.trim_end_matches('|').as_bytes());
+        text.extend_from_slice(b" HELP.");
+        Error::from_text(ErrorKind::UnknownCommand, text)
     })?;
     Ok((spec, rest))
 }
 
+/// The number of bytes of a call that an error repeats.
+const SHOWN: usize = 128;
+
 /// Words the error as Redis does: the name, and the beginning of the arguments.
 fn unknown_command(name: &Bytes, args: &[Bytes]) -> Error {
-    let mut shown = String::new();
+    let mut shown = Vec::new();
     for arg in args {
-        if shown.len() >= 128 {
+        if shown.len() >= SHOWN {
             break;
         }
-        let room = 128 - shown.len();
-        shown.push_str(&format!("'{}' ", clip(arg, room)));
+        let room = SHOWN - shown.len();
+        shown.push(b'\'');
+        shown.extend_from_slice(clip(arg, room));
+        shown.extend_from_slice(b"' ");
     }
-    Error::new(
-        ErrorKind::UnknownCommand,
-        format!(
-            "ERR unknown command '{}', with args beginning with: {shown}",
-            clip(name, 128)
-        ),
-    )
+    let mut text = b"ERR unknown command '".to_vec();
+    text.extend_from_slice(clip(name, SHOWN));
+    text.extend_from_slice(b"', with args beginning with: ");
+    text.extend_from_slice(&shown);
+    Error::from_text(ErrorKind::UnknownCommand, text)
 }
 
-fn clip(word: &[u8], at: usize) -> String {
-    String::from_utf8_lossy(&word[..word.len().min(at)]).into_owned()
+/// Cuts a word at a length, and at a zero byte, which ends a text in C.
+fn clip(word: &[u8], at: usize) -> &[u8] {
+    let word = &word[..word.len().min(at)];
+    word.split(|byte| *byte == 0).next().unwrap_or_default()
 }

@@ -7,6 +7,7 @@ mod options;
 mod ranges;
 
 pub use floats::IncrByFloat;
+pub(super) use floats::add_float;
 pub use lcs::{Lcs, LcsOptions};
 pub use numbers::{Decr, DecrBy, Incr, IncrBy};
 pub use options::{GetEx, GetExOptions, PSetEx, Set, SetEx, SetOptions};
@@ -17,8 +18,28 @@ use crate::store::Lifetime;
 use crate::{Bytes, Command, Key, Result, Run, Store};
 
 commands![
-    Append, Decr, DecrBy, Get, GetDel, GetEx, GetRange, GetSet, Incr, IncrBy, IncrByFloat, Lcs,
-    MGet, MSet, MSetNx, PSetEx, Set, SetEx, SetNx, SetRange, StrLen, SubStr,
+    Append,
+    Decr,
+    DecrBy,
+    Get,
+    GetDel,
+    GetEx,
+    GetRange,
+    GetSet,
+    Incr,
+    IncrBy,
+    IncrByFloat,
+    Lcs,
+    MGet,
+    MSet,
+    MSetNx,
+    PSetEx,
+    Set,
+    SetEx,
+    SetNx,
+    SetRange,
+    StrLen,
+    SubStr,
 ];
 
 /// Returns the string at a key.

@@ -32,7 +32,7 @@ const PACKED_LIMIT: f64 = 4_611_686_018_427_387_904.0;
 /// numbers whose nearest double is infinite or, though they are not zero, zero.
 ///
 /// ```
-/// # use numbers::number::parse_f64;
+/// # use redipy_core::number::parse_f64;
 /// assert_eq!(parse_f64(b"1e3"), Some(1000.0));
 /// assert_eq!(parse_f64(b"-Inf"), Some(f64::NEG_INFINITY));
 /// assert_eq!(parse_f64(b"1e400"), None);
@@ -54,7 +54,7 @@ pub fn parse_f64(text: &[u8]) -> Option<f64> {
 /// Returns `value` as Redis 7.0 prints a score, in RESP2 and (after the comma) in RESP3 alike.
 ///
 /// ```
-/// # use numbers::number::format_f64;
+/// # use redipy_core::number::format_f64;
 /// assert_eq!(format_f64(3.0), "3");
 /// assert_eq!(format_f64(1.1), "1.1000000000000001");
 /// assert_eq!(format_f64(1e300), "1.0000000000000001e+300");
@@ -70,7 +70,7 @@ pub fn format_f64(value: f64) -> String {
 /// Appends `value` to `out` as [`format_f64`] prints it.
 ///
 /// ```
-/// # use numbers::number::push_f64;
+/// # use redipy_core::number::push_f64;
 /// let mut out = b",".to_vec();
 /// push_f64(&mut out, -0.5);
 /// assert_eq!(out, b",-0.5");
@@ -100,7 +100,7 @@ pub fn push_f64(out: &mut Vec<u8>, value: f64) {
 /// its sign.
 ///
 /// ```
-/// # use numbers::number::push_f64_packed;
+/// # use redipy_core::number::push_f64_packed;
 /// let mut out = Vec::new();
 /// push_f64_packed(&mut out, 1e17);
 /// assert_eq!(out, b"100000000000000000");
@@ -225,6 +225,199 @@ fn push_positive(out: &mut Vec<u8>, value: f64) {
                 out.push(b'0');
             }
             push_i64(out, exponent.abs());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Texts given to a server as a score, and the score it replied.
+    const ACCEPTED: &[(&[u8], &str)] = &[
+        (b"0", "0"),
+        (b"-0", "-0"),
+        (b"+0", "0"),
+        (b"3", "3"),
+        (b"-17", "-17"),
+        (b"+5", "5"),
+        (b"007", "7"),
+        (b"1.1", "1.1000000000000001"),
+        (b".5", "0.5"),
+        (b"5.", "5"),
+        (b"-.25", "-0.25"),
+        (b"0.1", "0.10000000000000001"),
+        (b"0.0001", "0.0001"),
+        (b"0.00012345", "0.00012344999999999999"),
+        (b"1e-5", "1.0000000000000001e-05"),
+        (b"1.5e-5", "1.5e-05"),
+        (b"1e3", "1000"),
+        (b"1E+3", "1000"),
+        (b"12345e-2", "123.45"),
+        (b"1e15", "1000000000000000"),
+        (b"1e16", "10000000000000000"),
+        (b"1e17", "1e+17"),
+        (b"99999999999999984", "99999999999999984"),
+        (b"123456789012345678", "1.2345678901234568e+17"),
+        (b"9007199254740993", "9007199254740992"),
+        (b"4503599627370497.5", "4503599627370498"),
+        (b"2251799813685247.75", "2251799813685247.8"),
+        (b"1125899906842623.25", "1125899906842623.2"),
+        (b"1125899906842623.75", "1125899906842623.8"),
+        (b"562949953421311.125", "562949953421311.12"),
+        (b"1e22", "1e+22"),
+        (b"1e23", "9.9999999999999992e+22"),
+        (b"1e300", "1.0000000000000001e+300"),
+        (b"-1e300", "-1.0000000000000001e+300"),
+        (b"1.7976931348623157e308", "1.7976931348623157e+308"),
+        (b"1.7976931348623158e308", "1.7976931348623157e+308"),
+        (b"1.797693134862315807e308", "1.7976931348623157e+308"),
+        (b"1e-300", "1e-300"),
+        (b"2.2250738585072014e-308", "2.2250738585072014e-308"),
+        (b"5e-324", "4.9406564584124654e-324"),
+        (b"3e-324", "4.9406564584124654e-324"),
+        (b"2.4703282292062328e-324", "4.9406564584124654e-324"),
+        (b"0e99999999999999999999", "0"),
+        (b"0.000e-5000", "0"),
+        (b"inf", "inf"),
+        (b"-INF", "-inf"),
+        (b"+Infinity", "inf"),
+        (b"iNfInItY", "inf"),
+        (b"0x10", "16"),
+        (b"-0X1.8p3", "-12"),
+        (b"0x.8", "0.5"),
+        (b"0x1.", "1"),
+        (b"0x1p-2", "0.25"),
+        (b"0x1P+2", "4"),
+        (b"0x1.fffffffffffff7p1023", "1.7976931348623157e+308"),
+        (b"0x1p-1074", "4.9406564584124654e-324"),
+        (b"0x1.8p-1074", "9.8813129168249309e-324"),
+        (b"0x1.00000000000008p0", "1"),
+        (
+            b"0x1.000000000000080000000000000000000001p0",
+            "1.0000000000000002",
+        ),
+        (b"0x1.00000000000018p0", "1.0000000000000004"),
+        (
+            b"0x123456789abcdef0123456789abcdef0123456789",
+            "1.6628640851409384e+48",
+        ),
+        (b"0x0p-99999999999999999999", "0"),
+    ];
+
+    /// Texts that a server refused as a score.
+    const REFUSED: &[&[u8]] = &[
+        b"",
+        b"+",
+        b"-",
+        b".",
+        b"e5",
+        b".e5",
+        b"1e",
+        b"1e+",
+        b"1 ",
+        b" 1",
+        b"\t1",
+        b"1\x00",
+        b"--1",
+        b"+-1",
+        b"1.2.3",
+        b"1,5",
+        b"1_0",
+        b"nan",
+        b"-NaN",
+        b"nan(1)",
+        b"infinit",
+        b"infinityx",
+        b"1e400",
+        b"-1e309",
+        b"1.797693134862315808e308",
+        b"1e-400",
+        b"2.4703282292062327e-324",
+        b"0x",
+        b"0x.",
+        b"0xg",
+        b"0x1p",
+        b"0x1p+",
+        b"0x1.8.1",
+        b"0x1p1024",
+        b"0x1.fffffffffffff8p1023",
+        b"0x1p-1075",
+        b"0x1p99999999999999999999",
+        b"1e99999999999999999999",
+        b"\xff",
+    ];
+
+    /// Scores of a small sorted set, and how `ZSCAN` replied them.
+    const PACKED: &[(&[u8], &str)] = &[
+        (b"0", "0"),
+        (b"-0", "0"),
+        (b"3", "3"),
+        (b"-17", "-17"),
+        (b"1.5", "1.5"),
+        (b"1e17", "100000000000000000"),
+        (b"-1e17", "-100000000000000000"),
+        (b"123456789012345678", "123456789012345680"),
+        (b"1e18", "1000000000000000000"),
+        (b"4611686018427387904", "4611686018427387904"),
+        (b"-4611686018427387904", "-4611686018427387904"),
+        (b"4611686018427388928", "4.6116860184273889e+18"),
+        (b"-4611686018427388928", "-4.6116860184273889e+18"),
+        (b"1e300", "1.0000000000000001e+300"),
+        (b"inf", "inf"),
+        (b"-inf", "-inf"),
+    ];
+
+    #[test]
+    fn scores_are_read_and_written_as_by_a_server() {
+        for &(text, expected) in ACCEPTED {
+            let formatted = parse_f64(text).map(format_f64);
+            assert_eq!(
+                formatted.as_deref(),
+                Some(expected),
+                "{}",
+                text.escape_ascii()
+            );
+        }
+    }
+
+    #[test]
+    fn what_a_server_refuses_is_refused() {
+        for text in REFUSED {
+            assert_eq!(parse_f64(text), None, "{}", text.escape_ascii());
+        }
+    }
+
+    #[test]
+    fn small_sorted_sets_print_large_integers_in_full() {
+        for &(text, expected) in PACKED {
+            let mut out = Vec::new();
+            push_f64_packed(&mut out, parse_f64(text).unwrap());
+            assert_eq!(out, expected.as_bytes(), "{}", text.escape_ascii());
+        }
+    }
+
+    #[test]
+    fn what_is_written_reads_as_the_same_double() {
+        // Steps through all exponents with changing fractions, in the order of bit patterns.
+        let mut bits = 1_u64;
+        while bits < f64::INFINITY.to_bits() {
+            for value in [f64::from_bits(bits), -f64::from_bits(bits)] {
+                let text = format_f64(value);
+                let back = parse_f64(text.as_bytes()).map(f64::to_bits);
+                assert_eq!(back, Some(value.to_bits()), "{text}");
+            }
+            bits += 0x0013_579b_df02_4681;
+        }
+    }
+
+    #[test]
+    fn hexadecimal_and_decimal_notation_agree() {
+        for (hex, decimal) in [
+            ("0x1.999999999999ap-4", "0.1"),
+            ("0x1p-1022", "2.2250738585072014e-308"),
+        ] {
+            assert_eq!(parse_f64(hex.as_bytes()), parse_f64(decimal.as_bytes()));
         }
     }
 }

@@ -17,7 +17,7 @@ const UNCHECKED_DIGITS: usize = 18;
 /// this returns `Some`.
 ///
 /// ```
-/// # use numbers::number::parse_i64;
+/// # use redipy_core::number::parse_i64;
 /// assert_eq!(parse_i64(b"-42"), Some(-42));
 /// assert_eq!(parse_i64(b"042"), None);
 /// ```
@@ -61,7 +61,7 @@ pub fn parse_i64(text: &[u8]) -> Option<i64> {
 /// trailing junk and for magnitudes above `u64::MAX`.
 ///
 /// ```
-/// # use numbers::number::parse_u64;
+/// # use redipy_core::number::parse_u64;
 /// assert_eq!(parse_u64(b"17"), Some(17));
 /// assert_eq!(parse_u64(b"17x"), None);
 /// ```
@@ -93,7 +93,7 @@ pub fn parse_u64(text: &[u8]) -> Option<u64> {
 /// Appends `value` to `out` in decimal.
 ///
 /// ```
-/// # use numbers::number::push_i64;
+/// # use redipy_core::number::push_i64;
 /// let mut out = b":".to_vec();
 /// push_i64(&mut out, -7);
 /// assert_eq!(out, b":-7");
@@ -131,4 +131,128 @@ const fn digit(byte: u8) -> Option<u8> {
 /// tab.
 const fn is_c_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\x0b' | b'\x0c' | b'\r')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Texts, and what a server made of them as the value of a counter.
+    const SIGNED: &[(&[u8], Option<i64>)] = &[
+        (b"0", Some(0)),
+        (b"1", Some(1)),
+        (b"-1", Some(-1)),
+        (b"9", Some(9)),
+        (b"10", Some(10)),
+        (b"-10", Some(-10)),
+        (b"42", Some(42)),
+        (b"999999999999999999", Some(999_999_999_999_999_999)),
+        (b"1000000000000000000", Some(1_000_000_000_000_000_000)),
+        (b"-999999999999999999", Some(-999_999_999_999_999_999)),
+        (b"9223372036854775807", Some(9_223_372_036_854_775_807)),
+        (b"9223372036854775808", None),
+        (b"-9223372036854775808", Some(i64::MIN)),
+        (b"-9223372036854775809", None),
+        (b"18446744073709551615", None),
+        (b"18446744073709551616", None),
+        (b"99999999999999999999", None),
+        (b"123456789012345678901", None),
+        (b"", None),
+        (b"-", None),
+        (b"+", None),
+        (b"+1", None),
+        (b"-0", None),
+        (b"00", None),
+        (b"01", None),
+        (b"-01", None),
+        (b" 1", None),
+        (b"1 ", None),
+        (b"\t1", None),
+        (b"1\x00", None),
+        (b"1.0", None),
+        (b"1e3", None),
+        (b"0x10", None),
+        (b"--1", None),
+        (b"-+1", None),
+        (b"a", None),
+        (b"1a", None),
+        (b"1_000", None),
+        (b"-922337203685477580x", None),
+        (b"\xff", None),
+    ];
+
+    /// Texts, and what a server made of them as the cursor of `SCAN`.
+    const CURSORS: &[(&[u8], Option<u64>)] = &[
+        (b"", Some(0)),
+        (b"0", Some(0)),
+        (b"1", Some(1)),
+        (b"5", Some(5)),
+        (b"+5", Some(5)),
+        (b"007", Some(7)),
+        (b"17", Some(17)),
+        (b"-1", Some(18_446_744_073_709_551_615)),
+        (b"-3", Some(18_446_744_073_709_551_613)),
+        (b"-0", Some(0)),
+        (b"-18446744073709551615", Some(1)),
+        (b"18446744073709551615", Some(18_446_744_073_709_551_615)),
+        (b"12\x00z", Some(12)),
+        (b"\x00x", Some(0)),
+        (b"18446744073709551616", None),
+        (b"-18446744073709551616", None),
+        (b"99999999999999999999", None),
+        (b" 1", None),
+        (b"1 ", None),
+        (b"\t1", None),
+        (b"\x0a1", None),
+        (b"\x0b1", None),
+        (b"\x0c1", None),
+        (b"\x0d1", None),
+        (b"0x1", None),
+        (b"-", None),
+        (b"+", None),
+        (b"--1", None),
+        (b"+-1", None),
+        (b"- 1", None),
+        (b"1.0", None),
+        (b"x", None),
+        (b"17x", None),
+    ];
+
+    #[test]
+    fn signed_integers_are_accepted_as_by_a_server() {
+        for &(text, expected) in SIGNED {
+            assert_eq!(parse_i64(text), expected, "{}", text.escape_ascii());
+        }
+    }
+
+    #[test]
+    fn cursors_are_accepted_as_by_a_server() {
+        for &(text, expected) in CURSORS {
+            assert_eq!(parse_u64(text), expected, "{}", text.escape_ascii());
+        }
+    }
+
+    #[test]
+    fn what_is_parsed_is_written_back_unchanged() {
+        for &(text, parsed) in SIGNED {
+            if let Some(value) = parsed {
+                let mut out = Vec::new();
+                push_i64(&mut out, value);
+                assert_eq!(out, text);
+            }
+        }
+    }
+
+    #[test]
+    fn integers_of_every_length_are_written() {
+        let mut value = i64::MAX;
+        while value != 0 {
+            for value in [value, -value] {
+                let mut out = Vec::new();
+                push_i64(&mut out, value);
+                assert_eq!(out, value.to_string().into_bytes());
+            }
+            value /= 3;
+        }
+    }
 }

@@ -7,7 +7,7 @@ use std::ops::Add;
 use num_bigint::BigUint;
 
 use super::binary::{self, Format, Rounded, Wide, shift_right_rounding, shift_right_sticky};
-use super::{is_infinity, split_sign};
+use super::{decimal, is_infinity, split_sign};
 
 /// The size of an x87 extended double.
 const EXTENDED: Format = Format {
@@ -33,7 +33,7 @@ const SPARE: u32 = 63;
 /// A number in the x87 extended format.
 ///
 /// ```
-/// # use numbers::number::LongDouble;
+/// # use redipy_core::number::LongDouble;
 /// let ten = LongDouble::parse(b"10.5").unwrap();
 /// let sum = ten + LongDouble::parse(b"0.1").unwrap();
 /// assert_eq!(sum.to_human(), "10.6");
@@ -74,7 +74,7 @@ impl LongDouble {
         }
         let wide = match binary::strip_hex_prefix(magnitude) {
             Some(digits) => binary::parse_hex(digits)?,
-            None => parse_decimal(magnitude)?,
+            None => decimal::parse_decimal(magnitude)?,
         };
         match Self::round(negative, wide).0 {
             Value::Finite { mantissa: 0, .. } if wide.mantissa != 0 => None,
@@ -248,95 +248,186 @@ fn format_fraction(mantissa: u64, shift: u32) -> String {
     text
 }
 
-/// Parses digits, point and exponent, without a sign.
-///
-/// Returns `None` for a text of another form, and for numbers far outside the range of the format.
-fn parse_decimal(text: &[u8]) -> Option<Wide> {
-    let (number, power) = match text.iter().position(|byte| matches!(byte, b'e' | b'E')) {
-        Some(at) => (&text[..at], binary::parse_exponent(&text[at + 1..])?),
-        None => (text, 0),
-    };
-    let (whole, fraction) = match number.iter().position(|&byte| byte == b'.') {
-        Some(at) => (&number[..at], &number[at + 1..]),
-        None => (number, &[][..]),
-    };
-    let both = || whole.iter().chain(fraction);
-    if both().next().is_none() || !both().all(u8::is_ascii_digit) {
-        return None;
-    }
-    let leading = both().take_while(|&&byte| byte == b'0').count();
-    let count = whole.len() + fraction.len() - leading;
-    if count == 0 {
-        return Some(Wide {
-            mantissa: 0,
-            exponent: 0,
-        });
-    }
-    let trailing = both().rev().take_while(|&&byte| byte == b'0').count();
-    let count = count - trailing;
-    let digits = both().skip(leading).take(count).map(|byte| byte - b'0');
-    // The number is now `digits * 10^scale`.
-    let scale = power + i64::try_from(trailing).ok()? - i64::try_from(fraction.len()).ok()?;
-    let magnitude = scale + i64::try_from(count).ok()?;
-    // The largest finite number is near 10^4932, the smallest near 10^-4951.
-    if !(-4960..=4940).contains(&magnitude) {
-        return None;
-    }
-    let power_of_ten = u32::try_from(scale.unsigned_abs()).ok()?;
-    if count <= 19 && power_of_ten <= 18 {
-        let digits = digits.fold(0_u128, |value, digit| value * 10 + u128::from(digit));
-        return Some(scale_small(digits, 10_u128.pow(power_of_ten), scale < 0));
-    }
-    let digits = BigUint::from_radix_be(&digits.collect::<Vec<_>>(), 10)?;
-    // 10^n is 5^n * 2^n, and a power of two only moves the exponent.
-    let five = BigUint::from(5_u8).pow(power_of_ten);
-    Some(if scale < 0 {
-        divide(digits, &five, scale)
-    } else {
-        narrow(&(digits * five), false, scale)
-    })
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// Multiplies or divides `digits`, not zero and below `10^19`, by a power of ten up to `10^18`.
-fn scale_small(digits: u128, ten: u128, divide: bool) -> Wide {
-    if !divide {
-        return Wide {
-            mantissa: digits * ten,
-            exponent: 0,
-        };
-    }
-    // Filling all 128 bits first leaves at least 68 bits in the quotient, more than rounding needs.
-    let shift = digits.leading_zeros();
-    let numerator = digits << shift;
-    let sticky = u128::from(!numerator.is_multiple_of(ten));
-    Wide {
-        mantissa: (numerator / ten) | sticky,
-        exponent: -i64::from(shift),
-    }
-}
+    /// A value, an increment, and what a server replied to `INCRBYFLOAT`.
+    const SUMS: &[(&str, &str, &str)] = &[
+        ("10.5", "0.1", "10.6"),
+        ("10.6", "5.0e3", "5010.60000000000000009"),
+        ("3.0e3", "200", "3200"),
+        ("0", "0.1", "0.1"),
+        ("0.1", "0.2", "0.3"),
+        ("1.1", "2.2", "3.3"),
+        ("3.3", "-3.2", "0.1"),
+        ("1", "-1", "0"),
+        ("-0", "-0", "0"),
+        ("0", "-1e-30", "0"),
+        ("5e-18", "0", "0"),
+        ("4.9e-18", "0", "0"),
+        ("0", "-5.1e-18", "-0.00000000000000001"),
+        ("0.99999999999999999", "0", "0.99999999999999999"),
+        ("0.999999999999999999", "0", "1"),
+        ("9.999999999999999999", "0", "10"),
+        ("100", "-99.9", "0.1"),
+        ("1e-17", "1e-17", "0.00000000000000002"),
+        ("1e17", "0.1", "100000000000000000.1015625"),
+        ("1e18", "0.5", "1000000000000000000.5"),
+        ("1e19", "0.5", "10000000000000000000"),
+        ("9223372036854775807", "1", "9223372036854775808"),
+        ("-9223372036854775808", "-1", "-9223372036854775809"),
+        ("18446744073709551615", "0.5", "18446744073709551616"),
+        ("18446744073709551615", "0.4", "18446744073709551615"),
+        ("18446744073709551615", "1", "18446744073709551616"),
+        ("18446744073709551616", "1", "18446744073709551616"),
+        ("18446744073709551616", "3", "18446744073709551620"),
+        ("1e20", "1", "100000000000000000000"),
+        ("1e30", "-1e30", "0"),
+        ("1e30", "1e11", "1000000000000000000093415538688"),
+        ("3.14159265358979323846", "0", "3.14159265358979324"),
+        ("2.718281828459045235360287", "1", "3.71828182845904524"),
+        (".5", "5.", "5.5"),
+        ("+5", "-.5", "4.5"),
+        ("0x10", "0x1.8p3", "28"),
+        ("0X.8", "0x1.", "1.5"),
+        ("0xffffffffffffffff.8", "0", "18446744073709551616"),
+        ("0xfffffffffffffffe.8", "0", "18446744073709551614"),
+        ("0x1.00000000000000018p0", "-1", "0"),
+        ("0x1p-65", "0x1p63", "9223372036854775808"),
+        ("0x1.8p-1", "0x1p63", "9223372036854775809"),
+        ("0x1p-1", "0x1p64", "18446744073709551616"),
+        ("0x1.8p0", "0x1p64", "18446744073709551618"),
+        ("0x1p0", "0x1p64", "18446744073709551616"),
+        ("-0x1p-70", "0x1p64", "18446744073709551616"),
+        ("-0x1p-200", "1", "1"),
+        ("1e-4950", "1e-4950", "0"),
+        ("0x1p-16445", "0", "0"),
+        (
+            "123456789.123456789",
+            "987654321.987654321",
+            "1111111111.11111110995989293",
+        ),
+        (
+            "0.3333333333333333333333333333333333333333",
+            "0",
+            "0.33333333333333333",
+        ),
+        ("1000000000000000000000000000000e-30", "0", "1"),
+        ("0e99999999", "7", "7"),
+    ];
 
-/// Returns `numerator / denominator * 2^exponent`.
-fn divide(numerator: BigUint, denominator: &BigUint, exponent: i64) -> Wide {
-    const QUOTIENT_BITS: u64 = 80;
-    let shift = (denominator.bits() + QUOTIENT_BITS).saturating_sub(numerator.bits());
-    let numerator = numerator << shift;
-    let quotient = &numerator / denominator;
-    let exact = &quotient * denominator == numerator;
-    narrow(&quotient, !exact, exponent - shift.cast_signed())
-}
+    /// Texts that a server refused as an increment.
+    const REFUSED: &[&[u8]] = &[
+        b"",
+        b"+",
+        b"-",
+        b".",
+        b"1e",
+        b"e5",
+        b".e5",
+        b"1 ",
+        b" 1",
+        b"\t1",
+        b"1\x00",
+        b"--1",
+        b"1.2.3",
+        b"1,5",
+        b"1_0",
+        b"nan",
+        b"-NaN",
+        b"infinit",
+        b"0x",
+        b"0x.",
+        b"0x1p",
+        b"0x1.8.1",
+        b"0xg",
+        b"1e4933",
+        b"2e4932",
+        b"-1e5000",
+        b"1e-4960",
+        b"1e-5000",
+        b"0x1p-16446",
+        b"0x1p16384",
+        b"0xffffffffffffffff.8p16320",
+        b"1e99999999999999999999",
+        b"1e-99999999999999999999",
+        b"0x1p99999999999999999999",
+        b"\xff",
+    ];
 
-/// Returns `value * 2^exponent`, with the bits that do not fit, and those `sticky` stands for,
-/// folded into the lowest one.
-fn narrow(value: &BigUint, sticky: bool, exponent: i64) -> Wide {
-    const KEPT: u64 = 120;
-    let drop = value.bits().saturating_sub(KEPT);
-    let sticky = sticky || value.trailing_zeros().is_some_and(|zeros| zeros < drop);
-    let kept = (value >> drop)
-        .iter_u64_digits()
-        .rev()
-        .fold(0_u128, |bits, digit| bits << 64 | u128::from(digit));
-    Wide {
-        mantissa: kept | u128::from(sticky),
-        exponent: exponent + drop.cast_signed(),
+    fn parse(text: &str) -> LongDouble {
+        LongDouble::parse(text.as_bytes()).unwrap()
+    }
+
+    #[test]
+    fn sums_are_those_of_a_server() {
+        for &(value, increment, expected) in SUMS {
+            let sum = parse(value) + parse(increment);
+            assert_eq!(sum.to_human(), expected, "{value} + {increment}");
+            let swapped = parse(increment) + parse(value);
+            assert_eq!(swapped.to_human(), expected, "{increment} + {value}");
+        }
+    }
+
+    #[test]
+    fn what_a_server_refuses_is_refused() {
+        for text in REFUSED {
+            assert!(LongDouble::parse(text).is_none(), "{}", text.escape_ascii());
+        }
+    }
+
+    #[test]
+    fn the_length_of_a_text_is_limited() {
+        assert_eq!(
+            LongDouble::parse(&[b'0'; 5119])
+                .map(LongDouble::to_human)
+                .as_deref(),
+            Some("0")
+        );
+        assert!(LongDouble::parse(&[b'0'; 5120]).is_none());
+    }
+
+    #[test]
+    fn the_largest_numbers_print_in_full() {
+        let large = parse("1e4932").to_human();
+        assert_eq!(large.len(), 4933);
+        assert!(large.starts_with("1000000000000000000006018949387963891323"));
+        assert!(large.ends_with("38418113791886622720"));
+        assert_eq!(
+            parse("0xffffffffffffffffp100").to_human(),
+            "23384026197294446689991306723232298912998217482240"
+        );
+    }
+
+    #[test]
+    fn a_sum_beyond_the_largest_number_is_infinite() {
+        let largest = parse("0xffffffffffffffffp16320");
+        assert!(!(largest + parse("0x1p16319")).is_finite());
+        assert!((largest + parse("0x0.ffp16319")).is_finite());
+    }
+
+    #[test]
+    fn infinities_are_parsed_and_add_up_to_nan() {
+        let (plus, minus) = (parse("+Infinity"), parse("-inf"));
+        assert!(!plus.is_finite() && !plus.is_nan());
+        assert!((plus + minus).is_nan());
+        assert_eq!((minus + parse("1")).to_human(), "-inf");
+        assert_eq!((parse("1") + plus).to_human(), "inf");
+    }
+
+    #[test]
+    fn integers_and_doubles_convert_without_loss() {
+        for value in [0, 1, -1, 42, i64::MAX, i64::MIN, i64::MAX - 1] {
+            assert_eq!(LongDouble::from(value).to_human(), value.to_string());
+        }
+        for value in [0.5, -1.75, 1e15, 3.0, f64::from(u32::MAX)] {
+            assert_eq!(LongDouble::from(value).to_human(), value.to_string());
+        }
+        assert_eq!(LongDouble::from(0.1).to_human(), "0.10000000000000001");
+        assert_eq!(LongDouble::from(5e-324).to_human(), "0");
+        assert_eq!(LongDouble::from(-0.0).to_human(), "0");
+        assert!(LongDouble::from(f64::NAN).is_nan());
+        assert!(!LongDouble::from(f64::NEG_INFINITY).is_finite());
     }
 }

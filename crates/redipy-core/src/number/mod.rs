@@ -3,6 +3,7 @@
 //! 80-bit arithmetic of `INCRBYFLOAT` in `long_double`.
 
 mod binary;
+mod decimal;
 mod double;
 mod int;
 mod long_double;

@@ -22,7 +22,10 @@ pub trait Hashes: Keys {
     /// # Errors
     /// The wrong kind, or those of the storage.
     fn hash_get_many(&mut self, key: &[u8], fields: &[Bytes]) -> Result<Vec<Option<Bytes>>> {
-        fields.iter().map(|field| self.hash_get(key, field)).collect()
+        fields
+            .iter()
+            .map(|field| self.hash_get(key, field))
+            .collect()
     }
 
     /// Sets fields; returns how many of them are new [2].

@@ -1,11 +1,14 @@
 //! LCS: the longest common subsequence of two strings.
 
-use crate::{Bytes, Command, Error, ErrorKind, Key, Reply, Result, Run, Store};
+use crate::{
+    Arg, Args, Bytes, Command, Error, ErrorKind, Key, Late, Parse, Reply, Result, Run, Store,
+};
 
 /// Finds the longest common subsequence of two strings.
 #[derive(Clone, Debug, Command)]
 #[command(name = "LCS", group = String, since = "7.0.0", flags(readonly))]
-#[command(plain = Bytes, form(lcs_len: len -> i64), form(lcs_idx: idx -> Reply))]
+#[command(plain = Bytes, parse(manual))]
+#[command(form(lcs_len: len -> i64), form(lcs_idx: idx -> Reply))]
 pub struct Lcs {
     /// The key of one string.
     pub key1: Key,
@@ -23,6 +26,36 @@ pub struct Lcs {
     /// Answer the length of each part.
     #[arg(token)]
     pub withmatchlen: bool,
+    /// What is wrong with the options, told after a look at the keys.
+    #[arg(skip)]
+    pub late: Late,
+}
+
+impl Parse for Lcs {
+    fn parse(args: &mut Args<'_>) -> Result<Self> {
+        let mut lcs = Self::new(args.next()?.clone(), args.next()?.clone());
+        lcs.late = Late::new(lcs.read_options(args));
+        Ok(lcs)
+    }
+}
+
+impl Lcs {
+    fn read_options(&mut self, args: &mut Args<'_>) -> Result<()> {
+        while let Some(word) = args.take() {
+            if word.is_word("LEN") {
+                self.len = true;
+            } else if word.is_word("IDX") {
+                self.idx = true;
+            } else if word.is_word("WITHMATCHLEN") {
+                self.withmatchlen = true;
+            } else if word.is_word("MINMATCHLEN") {
+                self.minmatchlen = Some(i64::parse(args)?);
+            } else {
+                return Err(Error::syntax());
+            }
+        }
+        Ok(())
+    }
 }
 
 impl Run for Lcs {
@@ -31,6 +64,7 @@ impl Run for Lcs {
     fn run(&self, store: &mut dyn Store) -> Result<Reply> {
         let a = text(store, &self.key1)?;
         let b = text(store, &self.key2)?;
+        self.late.check()?;
         if self.len && self.idx {
             return Err(Error::argument(
                 "ERR If you want both the length and indexes, please just use IDX.",
@@ -68,13 +102,18 @@ impl Table {
     fn new(a: &[u8], b: &[u8]) -> Result<Self> {
         let width = b.len() + 1;
         let too_large = || {
-            Error::argument("ERR Insufficient memory, transient memory for LCS exceeds proto-max-bulk-len")
+            Error::argument(
+                "ERR Insufficient memory, transient memory for LCS exceeds proto-max-bulk-len",
+            )
         };
         let cells = (a.len() + 1).checked_mul(width).ok_or_else(too_large)?;
         if cells > (512 << 20) / size_of::<u32>() {
             return Err(too_large());
         }
-        let mut table = Self { lens: vec![0; cells], width };
+        let mut table = Self {
+            lens: vec![0; cells],
+            width,
+        };
         for (i, x) in a.iter().enumerate() {
             for (j, y) in b.iter().enumerate() {
                 table.lens[(i + 1) * width + j + 1] = if x == y {
@@ -127,7 +166,11 @@ impl Lcs {
         let mut parts: Vec<Part> = Vec::new();
         table.walk(a, b, |i, j| match parts.last_mut() {
             Some(last) if last.a == i + 1 && last.b == j + 1 => {
-                *last = Part { a: i, b: j, len: last.len + 1 };
+                *last = Part {
+                    a: i,
+                    b: j,
+                    len: last.len + 1,
+                };
             }
             _ => parts.push(Part { a: i, b: j, len: 1 }),
         });

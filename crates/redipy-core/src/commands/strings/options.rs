@@ -2,7 +2,9 @@
 
 use crate::number::parse_i64;
 use crate::store::Lifetime;
-use crate::{Bytes, Command, Error, Key, Reply, Result, Run, Store};
+use crate::{
+    Bytes, Command, Error, Key, Millis, Reply, Result, Run, Seconds, Store, UnixMillis, UnixSeconds,
+};
 
 /// The lifetime that the options `EX`, `PX`, `EXAT` and `PXAT` ask for, as words.
 struct Expiry<'a> {
@@ -21,10 +23,21 @@ impl<'a> Expiry<'a> {
         exat: Option<&'a Bytes>,
         pxat: Option<&'a Bytes>,
     ) -> Result<Option<Self>> {
-        let options = [(ex, true, true), (px, false, true), (exat, true, false), (pxat, false, false)];
-        let mut set = options.into_iter().filter_map(|(amount, seconds, relative)| {
-            amount.map(|amount| Self { amount, seconds, relative })
-        });
+        let options = [
+            (ex, true, true),
+            (px, false, true),
+            (exat, true, false),
+            (pxat, false, false),
+        ];
+        let mut set = options
+            .into_iter()
+            .filter_map(|(amount, seconds, relative)| {
+                amount.map(|amount| Self {
+                    amount,
+                    seconds,
+                    relative,
+                })
+            });
         match (set.next(), set.next()) {
             (first, None) => Ok(first),
             _ => Err(Error::syntax()),
@@ -40,7 +53,9 @@ impl<'a> Expiry<'a> {
             .filter(|amount| *amount > 0)
             .and_then(|amount| amount.checked_mul(unit))
             .and_then(|amount| amount.checked_add(base))
-            .ok_or_else(|| Error::argument(format!("ERR invalid expire time in '{command}' command")))
+            .ok_or_else(|| {
+                Error::argument(format!("ERR invalid expire time in '{command}' command"))
+            })
     }
 }
 
@@ -64,16 +79,16 @@ pub struct Set {
     pub get: bool,
     /// Seconds to live.
     #[arg(token)]
-    pub ex: Option<Bytes>,
+    pub ex: Option<Seconds>,
     /// Milliseconds to live.
     #[arg(token)]
-    pub px: Option<Bytes>,
+    pub px: Option<Millis>,
     /// The end of its life in seconds since 1970.
     #[arg(token)]
-    pub exat: Option<Bytes>,
+    pub exat: Option<UnixSeconds>,
     /// The end of its life in milliseconds since 1970.
     #[arg(token)]
-    pub pxat: Option<Bytes>,
+    pub pxat: Option<UnixMillis>,
     /// Keep the lifetime that the key has.
     #[arg(token)]
     pub keepttl: bool,
@@ -97,7 +112,11 @@ impl Run for Set {
             None if self.keepttl => Lifetime::Keep,
             None => Lifetime::Forever,
         };
-        let before = if self.get { store.string_get(&self.key)? } else { None };
+        let before = if self.get {
+            store.string_get(&self.key)?
+        } else {
+            None
+        };
         let fits = if self.nx || self.xx {
             store.key_info(&self.key)?.is_some() == self.xx
         } else {
@@ -122,16 +141,16 @@ pub struct GetEx {
     pub key: Key,
     /// Seconds to live.
     #[arg(token)]
-    pub ex: Option<Bytes>,
+    pub ex: Option<Seconds>,
     /// Milliseconds to live.
     #[arg(token)]
-    pub px: Option<Bytes>,
+    pub px: Option<Millis>,
     /// The end of its life in seconds since 1970.
     #[arg(token)]
-    pub exat: Option<Bytes>,
+    pub exat: Option<UnixSeconds>,
     /// The end of its life in milliseconds since 1970.
     #[arg(token)]
-    pub pxat: Option<Bytes>,
+    pub pxat: Option<UnixMillis>,
     /// Live without an end.
     #[arg(token)]
     pub persist: bool,
@@ -170,7 +189,7 @@ pub struct SetEx {
     /// The key of the string.
     pub key: Key,
     /// Seconds to live.
-    pub time: Bytes,
+    pub time: Seconds,
     /// The new string.
     pub value: Bytes,
 }
@@ -179,7 +198,11 @@ impl Run for SetEx {
     type Output = ();
 
     fn run(&self, store: &mut dyn Store) -> Result<Self::Output> {
-        let expiry = Expiry { amount: &self.time, seconds: true, relative: true };
+        let expiry = Expiry {
+            amount: &self.time,
+            seconds: true,
+            relative: true,
+        };
         let until = expiry.deadline("setex", store)?;
         store.string_put(&self.key, self.value.clone(), Lifetime::Until(until))
     }
@@ -192,7 +215,7 @@ pub struct PSetEx {
     /// The key of the string.
     pub key: Key,
     /// Milliseconds to live.
-    pub time_ms: Bytes,
+    pub time_ms: Millis,
     /// The new string.
     pub value: Bytes,
 }
@@ -201,7 +224,11 @@ impl Run for PSetEx {
     type Output = ();
 
     fn run(&self, store: &mut dyn Store) -> Result<Self::Output> {
-        let expiry = Expiry { amount: &self.time_ms, seconds: false, relative: true };
+        let expiry = Expiry {
+            amount: &self.time_ms,
+            seconds: false,
+            relative: true,
+        };
         let until = expiry.deadline("psetex", store)?;
         store.string_put(&self.key, self.value.clone(), Lifetime::Until(until))
     }

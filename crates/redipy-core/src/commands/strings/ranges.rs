@@ -84,7 +84,13 @@ fn slice(value: &Bytes, start: i64, end: i64) -> Bytes {
     if start < 0 && end < 0 && start > end {
         return Bytes::EMPTY;
     }
-    let from_end = |at: i64| if at < 0 { len.saturating_add(at).max(0) } else { at };
+    let from_end = |at: i64| {
+        if at < 0 {
+            len.saturating_add(at).max(0)
+        } else {
+            at
+        }
+    };
     let (start, end) = (from_end(start), from_end(end).min(len - 1));
     match (usize::try_from(start), usize::try_from(end)) {
         (Ok(start), Ok(end)) if start <= end => Bytes::from(&value[start..=end]),

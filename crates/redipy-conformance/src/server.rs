@@ -1,0 +1,269 @@
+//! A private Redis process for tests: a free loopback port, a temporary folder, nothing kept on disk.
+//! It ends when its [`RedisServer`] is dropped.
+
+use std::env;
+use std::ffi::OsString;
+use std::fmt;
+use std::fs::{self, File};
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+
+use crate::reply::Reply;
+use crate::wire::Connection;
+
+/// Names the program to start instead of the `redis-server` on the search path.
+pub const SERVER_VARIABLE: &str = "REDIPY_REDIS_SERVER";
+
+/// How long a server may take until it answers.
+const START_PATIENCE: Duration = Duration::from_secs(20);
+
+/// How often a port is picked anew when somebody else was quicker.
+const START_ATTEMPTS: usize = 5;
+
+/// Why no server is running.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum StartError {
+    /// There is no such program.
+    Missing(String),
+    /// The program did not begin to answer; holds what it wrote.
+    Silent(String),
+    /// The system refused a port, a folder or a process.
+    Io(io::Error),
+}
+
+impl fmt::Display for StartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            StartError::Missing(looked) => write!(
+                f,
+                "no redis-server found ({looked}); install the Debian package `redis-server` (7.0.15), \
+                 or name the program in {SERVER_VARIABLE}"
+            ),
+            StartError::Silent(log) => write!(f, "redis-server did not begin to answer:\n{log}"),
+            StartError::Io(error) => write!(f, "redis-server could not be started: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for StartError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            StartError::Io(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+impl From<io::Error> for StartError {
+    fn from(error: io::Error) -> Self {
+        StartError::Io(error)
+    }
+}
+
+/// A running private Redis.
+#[derive(Debug)]
+pub struct RedisServer {
+    address: SocketAddr,
+    version: String,
+    child: Child,
+    /// Held for its `Drop`, which removes the folder.
+    _folder: TempDir,
+}
+
+impl RedisServer {
+    /// Starts a server and waits until it answers.
+    ///
+    /// # Errors
+    ///
+    /// [`StartError::Missing`] with the package to install when there is no program, else why it does not run.
+    pub fn start() -> Result<RedisServer, StartError> {
+        RedisServer::start_with(&[])
+    }
+
+    /// Starts a server with further options, such as `["--maxmemory-policy", "allkeys-lfu"]`.
+    ///
+    /// # Errors
+    ///
+    /// As [`RedisServer::start`].
+    pub fn start_with(options: &[&str]) -> Result<RedisServer, StartError> {
+        let program = find_program(env::var_os(SERVER_VARIABLE), env::var_os("PATH"))?;
+        let mut outcome = launch(&program, options);
+        for _ in 1..START_ATTEMPTS {
+            // Between picking a free port and using it, another process may take it.
+            if !matches!(&outcome, Err(StartError::Silent(log)) if log.contains("already in use")) {
+                break;
+            }
+            outcome = launch(&program, options);
+        }
+        outcome
+    }
+
+    /// Returns where the server listens.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Returns the URL of the server, `redis://127.0.0.1:port`.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("redis://{}", self.address)
+    }
+
+    /// Returns the version that the server gives itself, such as `7.0.15`.
+    #[must_use]
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// Returns the number of the server's process.
+    #[must_use]
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Opens a connection to the server.
+    ///
+    /// # Errors
+    ///
+    /// Any failure of the socket.
+    pub fn connect(&self) -> io::Result<Connection> {
+        Connection::open(self.address)
+    }
+}
+
+impl Drop for RedisServer {
+    fn drop(&mut self) {
+        end(&mut self.child);
+    }
+}
+
+/// Kills exactly this process; one that is gone already is fine.
+fn end(child: &mut Child) {
+    let _ = child.kill();
+    let _ = child.wait();
+}
+
+fn find_program(named: Option<OsString>, path: Option<OsString>) -> Result<PathBuf, StartError> {
+    if let Some(named) = named.filter(|named| !named.is_empty()) {
+        let program = PathBuf::from(named);
+        return if program.is_file() {
+            Ok(program)
+        } else {
+            let looked = format!("{SERVER_VARIABLE} names {}", program.display());
+            Err(StartError::Missing(looked))
+        };
+    }
+    let file = format!("redis-server{}", env::consts::EXE_SUFFIX);
+    env::split_paths(&path.unwrap_or_default())
+        .map(|folder| folder.join(&file))
+        .find(|program| program.is_file())
+        .ok_or_else(|| StartError::Missing("not on the search path".to_owned()))
+}
+
+fn launch(program: &Path, options: &[&str]) -> Result<RedisServer, StartError> {
+    let folder = tempfile::Builder::new().prefix("redipy-redis-").tempdir()?;
+    let address = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?;
+    let log = folder.path().join("log");
+    let child = Command::new(program)
+        .args(["--port", &address.port().to_string()])
+        .args(["--bind", "127.0.0.1", "--save", "", "--appendonly", "no"])
+        .arg("--dir")
+        .arg(folder.path())
+        .args(options)
+        .stdin(Stdio::null())
+        .stdout(File::create(&log)?)
+        .stderr(Stdio::null())
+        .spawn()?;
+    let mut server = RedisServer {
+        address,
+        version: String::new(),
+        child,
+        _folder: folder,
+    };
+    let deadline = Instant::now() + START_PATIENCE;
+    loop {
+        if let Some(version) = answers(address, server.pid()) {
+            server.version = version;
+            return Ok(server);
+        }
+        if server.child.try_wait()?.is_some() || Instant::now() > deadline {
+            return Err(StartError::Silent(
+                fs::read_to_string(&log).unwrap_or_default(),
+            ));
+        }
+        thread::sleep(Duration::from_millis(5));
+    }
+}
+
+/// Returns the version once the server answers, and only if it is the process with this number.
+fn answers(address: SocketAddr, pid: u32) -> Option<String> {
+    let mut connection = Connection::open(address).ok()?;
+    if connection.call(&[b"PING".to_vec()]).ok()? != b"+PONG\r\n" {
+        return None;
+    }
+    let raw = connection
+        .call(&[b"INFO".to_vec(), b"server".to_vec()])
+        .ok()?;
+    let Ok(Reply::Bulk(info)) = Reply::parse(&raw) else {
+        return None;
+    };
+    let info = String::from_utf8(info).ok()?;
+    let field = |name: &str| {
+        info.lines()
+            .find_map(|line| line.strip_prefix(name)?.strip_prefix(':'))
+    };
+    (field("process_id")? == pid.to_string())
+        .then(|| field("redis_version").map(str::to_owned))
+        .flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_missing_program_names_the_package() {
+        let empty = TempDir::new().unwrap();
+        for (named, path) in [
+            (None, Some(empty.path().as_os_str().to_owned())),
+            (None, None),
+            (Some(OsString::from("no/such/redis")), None),
+        ] {
+            let message = find_program(named, path).unwrap_err().to_string();
+            assert!(
+                message.contains("Debian package `redis-server` (7.0.15)"),
+                "{message}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_program_that_is_no_redis_is_reported() {
+        let program = find_program(Some(OsString::from("/bin/false")), None);
+        if let Ok(program) = program {
+            let error = launch(&program, &[]).unwrap_err();
+            assert!(matches!(error, StartError::Silent(_)), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_server_answers_until_it_is_dropped() {
+        let server = RedisServer::start().unwrap_or_else(|error| panic!("{error}"));
+        let address = server.address();
+        assert!(server.version().split('.').count() >= 3);
+        assert_eq!(
+            server.connect().unwrap().call(&[b"PING".to_vec()]).unwrap(),
+            b"+PONG\r\n"
+        );
+        drop(server);
+        assert!(Connection::open(address).is_err());
+    }
+}

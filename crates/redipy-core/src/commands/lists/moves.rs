@@ -1,0 +1,72 @@
+//! Commands that take an element from one list to another.
+
+use crate::store::Side;
+use crate::{Bytes, Command, Key, Result, Run, Store};
+
+fn take_over(
+    store: &mut dyn Store,
+    (from, from_side): (&Key, Side),
+    (to, to_side): (&Key, Side),
+) -> Result<Option<Bytes>> {
+    if store.list_len(from)? == 0 {
+        return Ok(None);
+    }
+    // The wrong kind must be told before the element is gone.
+    if from != to {
+        store.list_len(to)?;
+    }
+    let popped = store.list_pop(from, from_side, 1)?;
+    let Some(element) = popped.and_then(|mut popped| popped.pop()) else {
+        return Ok(None);
+    };
+    store.list_push(to, to_side, std::slice::from_ref(&element))?;
+    Ok(Some(element))
+}
+
+/// Takes an element from an end of a list to an end of another or the same one, and returns it.
+#[derive(Clone, Debug, Command)]
+#[command(name = "LMOVE", group = List, since = "6.2.0", flags(write, denyoom))]
+pub struct LMove {
+    /// The key of the list to take from.
+    pub source: Key,
+    /// The key of the list to push to.
+    pub destination: Key,
+    /// The end to take from.
+    pub from: Side,
+    /// The end to push to.
+    pub to: Side,
+}
+
+impl Run for LMove {
+    type Output = Option<Bytes>;
+
+    fn run(&self, store: &mut dyn Store) -> Result<Self::Output> {
+        take_over(
+            store,
+            (&self.source, self.from),
+            (&self.destination, self.to),
+        )
+    }
+}
+
+/// Takes an element from the tail of a list to the head of another or the same one, and returns it.
+#[derive(Clone, Debug, Command)]
+#[command(name = "RPOPLPUSH", group = List, since = "1.2.0", flags(write, denyoom))]
+pub struct RPopLPush {
+    /// The key of the list to take from.
+    pub source: Key,
+    /// The key of the list to push to.
+    pub destination: Key,
+}
+
+impl Run for RPopLPush {
+    type Output = Option<Bytes>;
+
+    fn run(&self, store: &mut dyn Store) -> Result<Self::Output> {
+        take_over(
+            store,
+            (&self.source, Side::Right),
+            (&self.destination, Side::Left),
+        )
+    }
+}

@@ -1,0 +1,230 @@
+//! The methods of the Rust client and its pipeline.
+
+use std::fmt::Write;
+
+use redipy_core::{ArgKind, Field, Form, Presence, Shape, Spec, commands};
+
+use crate::names::{module, rust_type};
+
+const HEAD: &str = "//! The methods of the client and the pipeline: one for each command, and one
+//! for each form of it. Written by `make generate` from the declarations of the commands.
+
+#![allow(clippy::too_many_arguments)]
+
+use redipy_core::{Bytes, CountedKeys, Fields, Members, Reply, Result, Status, ToArg, ToArgs};
+
+use crate::options::*;
+use crate::{Pipeline, Redis};
+
+";
+
+/// Returns the file.
+pub fn methods() -> String {
+    let mut code = String::from(HEAD);
+    for (target, write) in [
+        ("Redis", client_method as fn(&mut String, &Method)),
+        ("Pipeline<'_>", pipeline_method),
+    ] {
+        let _ = writeln!(code, "impl {target} {{");
+        for spec in commands::all() {
+            for method in Method::all(spec) {
+                write(&mut code, &method);
+            }
+        }
+        code.push_str("}\n\n");
+    }
+    code
+}
+
+/// A method of a command: one of its forms, with or without further options.
+struct Method {
+    spec: &'static Spec,
+    name: String,
+    form: Option<&'static Form>,
+    with_options: bool,
+    shape: Shape,
+}
+
+impl Method {
+    fn all(spec: &'static Spec) -> Vec<Self> {
+        let in_form = |field: &Field| {
+            spec.forms
+                .iter()
+                .any(|form| form.fields.contains(&field.name))
+        };
+        // Options that only a form makes use of need no method of their own.
+        let has_options = spec
+            .fields
+            .iter()
+            .any(|field| field.is_optional() && !in_form(field));
+        let base = (spec.method.to_owned(), None, spec.shape, spec.with_shape);
+        let forms = spec
+            .forms
+            .iter()
+            .map(|form| (form.name.to_owned(), Some(form), form.shape, form.shape));
+        let mut methods = Vec::new();
+        for (name, form, shape, with_shape) in std::iter::once(base).chain(forms) {
+            let plain = if matches!(name.as_str(), "type" | "move") {
+                format!("{name}_")
+            } else {
+                name.clone()
+            };
+            methods.push(Self {
+                spec,
+                name: plain,
+                form,
+                with_options: false,
+                shape,
+            });
+            if has_options {
+                let name = format!("{name}_with");
+                methods.push(Self {
+                    spec,
+                    name,
+                    form,
+                    with_options: true,
+                    shape: with_shape,
+                });
+            }
+        }
+        methods
+    }
+
+    fn form_fields(&self) -> impl Iterator<Item = &'static Field> {
+        let names = self.form.map_or(&[][..], |form| form.fields);
+        self.spec
+            .fields
+            .iter()
+            .filter(move |field| names.contains(&field.name))
+    }
+
+    fn type_path(&self) -> String {
+        format!(
+            "redipy_core::commands::{}::{}",
+            module(self.spec.group),
+            self.spec.type_name
+        )
+    }
+
+    fn parameters(&self) -> String {
+        let required = self.spec.fields.iter().filter(|field| !field.is_optional());
+        let set = self
+            .form_fields()
+            .filter(|field| !matches!(field.presence, Presence::Flag(_)));
+        let mut parameters: Vec<_> = required
+            .chain(set)
+            .map(|field| format!("{}: {}", field.name, parameter_type(field)))
+            .collect();
+        if self.with_options {
+            parameters.push(format!("options: {}Options", self.spec.type_name));
+        }
+        parameters.join(", ")
+    }
+
+    fn command(&self) -> String {
+        let required = self.spec.fields.iter().filter(|field| !field.is_optional());
+        let values: Vec<_> = required.map(value).collect();
+        let mut code = String::new();
+        let fields: Vec<_> = self.form_fields().collect();
+        let mutable = if fields.is_empty() { "" } else { "mut " };
+        let path = self.type_path();
+        let _ = write!(
+            code,
+            "let {mutable}command = {path}::new({})",
+            values.join(", ")
+        );
+        if self.with_options {
+            code.push_str(".with(options)");
+        }
+        code.push_str(";\n");
+        for field in fields {
+            let value = match field.presence {
+                Presence::Flag(_) => "true".to_owned(),
+                _ => format!("Some({})", value(field)),
+            };
+            let _ = writeln!(code, "command.{} = {value};", field.name);
+        }
+        code
+    }
+
+    fn docs(&self) -> String {
+        let path = self.type_path();
+        let form = self.form.map_or_else(String::new, |form| {
+            format!(" With `{}`.", form.fields.join("`, `").to_uppercase())
+        });
+        format!(
+            "/// {}{form}\n///\n/// `{}` of Redis {}.\n",
+            self.spec.summary,
+            self.spec.name.replace('|', " "),
+            self.spec.since
+        ) + &format!("/// See [`{0}`]({path}).\n", self.spec.type_name)
+    }
+}
+
+fn parameter_type(field: &Field) -> String {
+    match (field.presence, field.kind) {
+        (Presence::Variadic, ArgKind::Pair(ArgKind::Float, _)) => {
+            "impl IntoIterator<Item = (f64, impl ToArg)>".to_owned()
+        }
+        (Presence::Variadic, ArgKind::Pair(..)) => {
+            "impl IntoIterator<Item = (impl ToArg, impl ToArg)>".to_owned()
+        }
+        (Presence::Variadic, _) | (_, ArgKind::CountedKeys) => "impl ToArgs".to_owned(),
+        (_, ArgKind::Key | ArgKind::Bytes) => "impl ToArg".to_owned(),
+        (_, ArgKind::Int | ArgKind::Float) => field.ty.to_owned(),
+        _ => format!("impl Into<{}>", full_type(field.ty)),
+    }
+}
+
+/// Returns a type by its path from the crate, since the struct names it as it is imported there.
+fn full_type(ty: &str) -> String {
+    match ty {
+        "Side" | "Place" | "ScoreBound" | "LexBound" => format!("crate::{ty}"),
+        _ => format!("redipy_core::{ty}"),
+    }
+}
+
+fn value(field: &Field) -> String {
+    let name = field.name;
+    match (field.presence, field.kind) {
+        (Presence::Variadic, ArgKind::Pair(ArgKind::Float, _)) => {
+            format!("{name}.into_iter().map(|(score, member)| (score, member.to_arg())).collect()")
+        }
+        (Presence::Variadic, ArgKind::Pair(..)) => {
+            format!("{name}.into_iter().map(|(a, b)| (a.to_arg(), b.to_arg())).collect()")
+        }
+        (Presence::Variadic, _) => format!("{name}.to_args()"),
+        (_, ArgKind::CountedKeys) => format!("CountedKeys({name}.to_args())"),
+        (_, ArgKind::Key | ArgKind::Bytes) => format!("{name}.to_arg()"),
+        (_, ArgKind::Int | ArgKind::Float) => name.to_owned(),
+        _ => format!("{name}.into()"),
+    }
+}
+
+fn separator(parameters: &str) -> &'static str {
+    if parameters.is_empty() { "" } else { ", " }
+}
+
+fn client_method(code: &mut String, method: &Method) {
+    let parameters = method.parameters();
+    let ty = rust_type(&method.shape);
+    let _ = write!(
+        code,
+        "{}///\n/// # Errors\n/// Redis' own, or that of the backend.\npub fn {}(&self{}{parameters}) -> Result<{ty}> {{\n{}self.run_as(&command)\n}}\n\n",
+        method.docs(),
+        method.name,
+        separator(&parameters),
+        method.command(),
+    );
+}
+
+fn pipeline_method(code: &mut String, method: &Method) {
+    let parameters = method.parameters();
+    let _ = write!(
+        code,
+        "/// Queues [`Redis::{0}`].\npub fn {0}(&mut self{1}{parameters}) -> &mut Self {{\n{2}self.push(&command)\n}}\n\n",
+        method.name,
+        separator(&parameters),
+        method.command(),
+    );
+}

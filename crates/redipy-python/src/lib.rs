@@ -1,0 +1,38 @@
+//! The native module `redipy._redipy`: the client and the pipeline of the Python package.
+//!
+//! In reading order:
+//! - `arg`: Python values as arguments; `errors`: errors as exceptions;
+//! - `convert`: replies as Python values;
+//! - `sink`: what client and pipeline have in common, a place to hand a call to;
+//! - `client`, `pipeline`: the two of them;
+//! - `generated`: a method for each command, from the declarations; `face`: the methods whose
+//!   Python signature has more to it, and the ones that are called most.
+
+#![allow(
+    clippy::needless_pass_by_value,
+    clippy::too_many_arguments,
+    clippy::fn_params_excessive_bools,
+    clippy::unused_self,
+    reason = "the signatures of methods are Python's"
+)]
+
+mod arg;
+mod client;
+mod clock;
+mod convert;
+mod errors;
+mod face;
+mod generated;
+mod pipeline;
+mod sink;
+
+use pyo3::prelude::*;
+
+/// The native part of redipy; use the package `redipy` instead.
+#[pymodule(gil_used = true)]
+fn _redipy(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    module.add_class::<client::Client>()?;
+    module.add_class::<pipeline::Pipeline>()?;
+    module.add_class::<clock::ManualClock>()?;
+    module.add("__version__", env!("CARGO_PKG_VERSION"))
+}

@@ -1,0 +1,29 @@
+//! What client and pipeline have in common: a place to hand a call to.
+
+use pyo3::prelude::*;
+use redipy::Bytes;
+use redipy::core::{Shape, Spec};
+
+use crate::convert::Conversion;
+
+/// Takes calls: a client runs them, a pipeline keeps them.
+pub trait Sink {
+    /// Takes a call; returns its value, or nothing as yet.
+    fn submit<'py>(
+        &self,
+        py: Python<'py>,
+        spec: &'static Spec,
+        args: &[Bytes],
+        conversion: Conversion,
+    ) -> PyResult<Bound<'py, PyAny>>;
+}
+
+/// Returns what a call with these optional fields returns.
+pub fn shape(spec: &'static Spec, given: impl Fn(&str) -> bool) -> Conversion {
+    Conversion::Shape(spec.form(given).map_or(&spec.shape, |form| &form.shape))
+}
+
+/// Returns what a call with options returns, where no form says otherwise.
+pub fn with_shape(spec: &'static Spec) -> &'static Shape {
+    &spec.with_shape
+}

@@ -1,0 +1,246 @@
+//! The client: a backend, and the database that is selected.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use redipy_core::{
+    Access, Backend, Bytes, Call, Clock, Command, Error, Flags, FromReply, IntoReply, Local, Reply,
+    Result, Run, Spec, ToArg, ToArgs,
+};
+use redipy_memory::Memory;
+
+use crate::{Pipeline, url};
+
+/// A client of any backend, to be shared between threads by reference.
+///
+/// ```
+/// use redipy::Redis;
+///
+/// let r = Redis::open("memory://")?;
+/// r.zadd("scores", [(1.5, "ann"), (0.5, "bob")])?;
+/// assert_eq!(r.zrange("scores", 0, -1)?, ["bob", "ann"]);
+/// # Ok::<(), redipy::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct Redis {
+    backend: Arc<dyn Backend>,
+    db: AtomicU32,
+}
+
+impl Redis {
+    /// Opens the backend of a URL: `memory://` for one of its own, `memory://name` for one that
+    /// the whole process shares.
+    ///
+    /// # Errors
+    /// [`InvalidConfig`](crate::ErrorKind::InvalidConfig) where the URL is none, or of no
+    /// backend that there is.
+    ///
+    /// ```
+    /// let error = redipy::Redis::open("memroy://").unwrap_err();
+    /// assert!(error.to_string().contains("memory://"));
+    /// ```
+    pub fn open(url: &str) -> Result<Self> {
+        url::open(url).map(Self::new)
+    }
+
+    /// Makes a client of a backend that is open already.
+    #[must_use]
+    pub fn new(backend: Arc<dyn Backend>) -> Self {
+        Self {
+            backend,
+            db: AtomicU32::new(0),
+        }
+    }
+
+    /// Makes an empty memory backend whose time is that of `clock`.
+    ///
+    /// ```
+    /// use redipy::{ManualClock, Redis, options::SetOptions};
+    /// use std::time::Duration;
+    ///
+    /// let clock = ManualClock::new();
+    /// let r = Redis::with_clock(clock.clone());
+    /// r.set_with("key", "value", SetOptions::new().ex(10))?;
+    /// clock.advance(Duration::from_secs(10));
+    /// assert_eq!(r.get("key")?, None);
+    /// # Ok::<(), redipy::Error>(())
+    /// ```
+    #[must_use]
+    pub fn with_clock(clock: impl Into<Clock>) -> Self {
+        Self::new(Arc::new(Local(Memory::new(clock.into()))))
+    }
+
+    /// Returns the backend.
+    #[must_use]
+    pub fn backend(&self) -> &Arc<dyn Backend> {
+        &self.backend
+    }
+
+    /// Returns another client of the same backend, with the same database selected; selecting
+    /// another one there does not concern this one.
+    ///
+    /// ```
+    /// use redipy::Redis;
+    ///
+    /// let r = Redis::open("memory://")?;
+    /// let other = r.another();
+    /// other.select(1)?;
+    /// other.set("key", "there")?;
+    /// assert_eq!(r.get("key")?, None);
+    /// # Ok::<(), redipy::Error>(())
+    /// ```
+    #[must_use]
+    pub fn another(&self) -> Self {
+        Self {
+            backend: Arc::clone(&self.backend),
+            db: AtomicU32::new(self.db.load(Ordering::Relaxed)),
+        }
+    }
+
+    /// Runs a command that is given as a value: one of the built-in ones or your own.
+    ///
+    /// # Errors
+    /// That of the command.
+    ///
+    /// ```
+    /// use redipy::Redis;
+    /// use redipy::core::commands::strings::StrLen;
+    ///
+    /// let r = Redis::open("memory://")?;
+    /// r.set("key", "value")?;
+    /// assert_eq!(r.run(&StrLen::new("key".into()))?, 5);
+    /// # Ok::<(), redipy::Error>(())
+    /// ```
+    pub fn run<C: Command>(&self, command: &C) -> Result<<C as Run>::Output> {
+        let Some(engine) = self.backend.engine() else {
+            let mut args = Vec::new();
+            command.write(&mut args);
+            return C::Output::from_reply(self.execute(C::SPEC, &args)?);
+        };
+        let access = if C::SPEC.flags.has(Flags::WRITE) {
+            Access::One
+        } else {
+            Access::Read
+        };
+        let before = self.db.load(Ordering::Relaxed);
+        let mut after = before;
+        let mut output = None;
+        engine.transact(access, &mut |store| {
+            store.select(before);
+            output = Some(command.run(store)?);
+            after = store.selected();
+            Ok(())
+        })?;
+        if after != before {
+            self.db.store(after, Ordering::Relaxed);
+        }
+        output.ok_or_else(|| Error::state("ERR the engine did not run the command"))
+    }
+
+    /// Runs a command and reads its reply as the type that its method promises.
+    #[inline]
+    pub(crate) fn run_as<C: Command, T: FromReply>(&self, command: &C) -> Result<T> {
+        T::from_reply(self.run(command)?.into_reply())
+    }
+
+    /// Runs a command that is given by its declaration, its arguments as words.
+    ///
+    /// # Errors
+    /// That of the command.
+    pub fn execute(&self, spec: &'static Spec, args: &[Bytes]) -> Result<Reply> {
+        let before = self.db.load(Ordering::Relaxed);
+        let mut db = before;
+        let reply = self.backend.execute(&mut db, spec, args);
+        if db != before {
+            self.db.store(db, Ordering::Relaxed);
+        }
+        reply
+    }
+
+    /// Runs calls in their order with nothing in between; one that fails does not stop the rest
+    /// and stands as [`Reply::Error`] in its place.
+    ///
+    /// # Errors
+    /// That of the way to the data; then the calls have not run.
+    pub fn execute_all(&self, calls: &[Call]) -> Result<Vec<Reply>> {
+        let mut db = self.db.load(Ordering::Relaxed);
+        let replies = self.backend.execute_all(&mut db, calls)?;
+        self.db.store(db, Ordering::Relaxed);
+        Ok(replies)
+    }
+
+    /// Starts a command by its name; the way to commands that have no method.
+    ///
+    /// ```
+    /// use redipy::Redis;
+    ///
+    /// let r = Redis::open("memory://")?;
+    /// let length: i64 = r.cmd("RPUSH").arg("queue").args(["a", "b"]).query()?;
+    /// assert_eq!(length, 2);
+    /// # Ok::<(), redipy::Error>(())
+    /// ```
+    #[must_use]
+    pub fn cmd(&self, name: &str) -> Cmd<'_> {
+        // A name such as "OBJECT ENCODING" is two words on the wire.
+        let words = name.split_whitespace().map(Bytes::from).collect();
+        Cmd { redis: self, words }
+    }
+
+    /// Starts a pipeline: commands that run together, atomically, at [`Pipeline::execute`].
+    #[must_use]
+    pub fn pipeline(&self) -> Pipeline<'_> {
+        Pipeline::new(self)
+    }
+
+    /// Queues commands in a closure and runs them atomically at its end, if it has not done so.
+    ///
+    /// # Errors
+    /// That of the first command that failed; the others have run.
+    ///
+    /// ```
+    /// use redipy::{Redis, Reply};
+    ///
+    /// let r = Redis::open("memory://")?;
+    /// let replies = r.pipelined(|pipe| {
+    ///     pipe.set("a", 1).incrby("a", 2);
+    /// })?;
+    /// assert_eq!(replies, [Reply::Ok, Reply::Int(3)]);
+    /// # Ok::<(), redipy::Error>(())
+    /// ```
+    pub fn pipelined(&self, queue: impl FnOnce(&mut Pipeline<'_>)) -> Result<Vec<Reply>> {
+        let mut pipeline = self.pipeline();
+        queue(&mut pipeline);
+        pipeline.execute()
+    }
+}
+
+/// A command that is put together word by word.
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Cmd<'a> {
+    redis: &'a Redis,
+    words: Vec<Bytes>,
+}
+
+impl Cmd<'_> {
+    /// Appends an argument.
+    pub fn arg(mut self, arg: impl ToArg) -> Self {
+        self.words.push(arg.to_arg());
+        self
+    }
+
+    /// Appends several arguments.
+    pub fn args(mut self, args: impl ToArgs) -> Self {
+        self.words.extend(args.to_args());
+        self
+    }
+
+    /// Runs the command and reads its reply as `T`.
+    ///
+    /// # Errors
+    /// That of the command, or that the reply is no `T`.
+    pub fn query<T: FromReply>(self) -> Result<T> {
+        let call = Call::from_words(&self.words)?;
+        T::from_reply(self.redis.execute(call.spec, &call.args)?)
+    }
+}

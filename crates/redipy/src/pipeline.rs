@@ -1,0 +1,95 @@
+//! Commands that are queued and run together.
+
+use redipy_core::{Bytes, Call, Command, Reply, Result, ToArgs};
+
+use crate::Redis;
+
+/// A queue of commands that run together at [`execute`](Self::execute), atomically and in order.
+///
+/// A command that fails does not stop the others, as in Redis. What is queued and never executed
+/// does not run; [`Redis::pipelined`] sees to it that it does.
+///
+/// ```
+/// use redipy::{Redis, Reply};
+///
+/// let r = Redis::open("memory://")?;
+/// let mut pipe = r.pipeline();
+/// pipe.set("word", "no number").incr("word").incr("count");
+/// let replies = pipe.execute_each()?;
+/// assert!(replies[0].is_ok() && replies[1].is_err());
+/// assert_eq!(replies[2], Ok(Reply::Int(1)));
+/// # Ok::<(), redipy::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct Pipeline<'a> {
+    redis: &'a Redis,
+    calls: Vec<Call>,
+}
+
+impl<'a> Pipeline<'a> {
+    pub(crate) const fn new(redis: &'a Redis) -> Self {
+        Self {
+            redis,
+            calls: Vec::new(),
+        }
+    }
+
+    /// Queues a command that is given as a value.
+    pub fn push<C: Command>(&mut self, command: &C) -> &mut Self {
+        let mut args = Vec::new();
+        command.write(&mut args);
+        self.calls.push(Call {
+            spec: C::SPEC,
+            args,
+        });
+        self
+    }
+
+    /// Queues a command that is given by its words, name first.
+    ///
+    /// # Errors
+    /// Redis' `unknown command`.
+    pub fn push_words(&mut self, words: impl ToArgs) -> Result<&mut Self> {
+        let words: Vec<Bytes> = words.to_args();
+        self.calls.push(Call::from_words(&words)?);
+        Ok(self)
+    }
+
+    /// Returns the number of commands that are queued.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.calls.len()
+    }
+
+    /// Tells whether nothing is queued.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.calls.is_empty()
+    }
+
+    /// Runs what is queued and returns the replies in order; the queue is empty afterwards.
+    ///
+    /// # Errors
+    /// That of the first command that failed; the others have run.
+    pub fn execute(&mut self) -> Result<Vec<Reply>> {
+        self.execute_each()?.into_iter().collect()
+    }
+
+    /// Runs what is queued and returns a result for each command, in order; the queue is empty
+    /// afterwards.
+    ///
+    /// # Errors
+    /// That of the way to the data; then nothing has run.
+    pub fn execute_each(&mut self) -> Result<Vec<Result<Reply>>> {
+        let calls = std::mem::take(&mut self.calls);
+        if calls.is_empty() {
+            return Ok(Vec::new());
+        }
+        let replies = self.redis.execute_all(&calls)?;
+        let result = |reply| match reply {
+            Reply::Error(error) => Err(error),
+            reply => Ok(reply),
+        };
+        Ok(replies.into_iter().map(result).collect())
+    }
+}

@@ -1,0 +1,54 @@
+//! From a URL to a backend.
+
+use std::sync::Arc;
+
+use redipy_core::{Backend, Clock, Error, ErrorKind, Local, Result};
+use redipy_memory::Memory;
+
+/// Opens the backend of a URL.
+pub fn open(url: &str) -> Result<Arc<dyn Backend>> {
+    let Some((scheme, rest)) = url.split_once(':') else {
+        return Err(refuse(format!("ERR '{url}' is no URL; {KNOWN}")));
+    };
+    match scheme {
+        "memory" => memory(rest),
+        // The rest of a URL may hold a password and is not shown.
+        _ => Err(refuse(format!("ERR unknown backend '{scheme}'; {KNOWN}"))),
+    }
+}
+
+const KNOWN: &str = "use memory:// for a store of its own or memory://name for a shared one";
+
+fn refuse(message: String) -> Error {
+    Error::new(ErrorKind::InvalidConfig, message)
+}
+
+fn memory(rest: &str) -> Result<Arc<dyn Backend>> {
+    let name = rest
+        .strip_prefix("//")
+        .filter(|name| !name.contains(['/', '?', '#', '@', ':']))
+        .ok_or_else(|| refuse(format!("ERR a memory URL is a name or nothing; {KNOWN}")))?;
+    Ok(Arc::new(Local(if name.is_empty() {
+        Memory::new(Clock::system())
+    } else {
+        Memory::named(name)
+    })))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_is_never_shown() {
+        for url in [
+            "redsi://:secret@host",
+            "memory://secret@host",
+            "memory://a/secret",
+        ] {
+            let error = open(url).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::InvalidConfig);
+            assert!(!error.to_string().contains("secret"), "{error}");
+        }
+    }
+}

@@ -29,6 +29,9 @@ pub trait Engine: Send + Sync + fmt::Debug {
     /// That of the body, or of the storage; a storage that fails has changed nothing.
     fn transact(&self, access: Access, body: Body<'_>) -> Result<()>;
 
+    /// Returns the name of the kind of storage, such as `memory`.
+    fn name(&self) -> &'static str;
+
     /// Returns the clock that rules lifetimes here.
     fn clock(&self) -> &Clock;
 }
@@ -44,6 +47,9 @@ pub struct Call {
 
 /// Runs calls, wherever the data are.
 pub trait Backend: Send + Sync + fmt::Debug {
+    /// Returns the name of the kind of backend, such as `memory`.
+    fn name(&self) -> &'static str;
+
     /// Runs one call in the database `db`, and changes `db` where the call does.
     ///
     /// # Errors
@@ -66,6 +72,10 @@ pub trait Backend: Send + Sync + fmt::Debug {
 pub struct Local<E>(pub E);
 
 impl<E: Engine> Backend for Local<E> {
+    fn name(&self) -> &'static str {
+        self.0.name()
+    }
+
     fn execute(&self, db: &mut u32, spec: &'static Spec, args: &[Bytes]) -> Result<Reply> {
         let mut reply = Reply::Nil;
         self.0.transact(access(spec), &mut |store| {

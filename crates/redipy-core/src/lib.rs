@@ -19,6 +19,7 @@ mod error;
 pub mod glob;
 mod kind;
 pub mod number;
+mod rdb;
 mod reply;
 pub mod resp;
 mod spec;

@@ -40,10 +40,39 @@ methods!(Pipeline);
 
 /// The methods that `face` writes by hand, by their names in Python.
 pub const BY_HAND: &[&str] = &[
-    "decr", "decrby", "expire", "flushall", "get", "hget", "hincrby", "hmget", "hscan", "hset",
-    "incr", "incrby", "keys", "linsert", "lmove", "lmpop", "lset", "ping", "psetex", "scan", "set",
-    "setex", "sintercard", "time", "ttl", "zadd", "zinter", "zintercard", "zinterstore", "zmpop",
-    "zpopmax", "zpopmin", "zrange", "zrangestore", "zunion", "zunionstore",
+    "decr",
+    "decrby",
+    "expire",
+    "flushall",
+    "get",
+    "hget",
+    "hincrby",
+    "hmget",
+    "hscan",
+    "hset",
+    "incr",
+    "incrby",
+    "keys",
+    "lmove",
+    "lmpop",
+    "lset",
+    "ping",
+    "scan",
+    "set",
+    "sintercard",
+    "time",
+    "ttl",
+    "zadd",
+    "zinter",
+    "zintercard",
+    "zinterstore",
+    "zmpop",
+    "zpopmax",
+    "zpopmin",
+    "zrange",
+    "zrangestore",
+    "zunion",
+    "zunionstore",
 ];
 
 /// Returns the commands whose methods are generated, with their names in Python.
@@ -89,7 +118,11 @@ pub fn parameter_name(field: &Field) -> String {
 fn parameters(field: &Field) -> Vec<Parameter> {
     let name = parameter_name(field);
     let one = |signature: String, ty: &str| {
-        vec![Parameter { name: name.clone(), signature, ty: ty.to_owned() }]
+        vec![Parameter {
+            name: name.clone(),
+            signature,
+            ty: ty.to_owned(),
+        }]
     };
     let base = match field.ty {
         "Seconds" | "Millis" | "UnixSeconds" | "UnixMillis" => format!("arg::{}", field.ty),
@@ -116,7 +149,10 @@ fn parameters(field: &Field) -> Vec<Parameter> {
 
 fn method(code: &mut String, spec: &Spec, name: &str) {
     let parameters: Vec<_> = spec.fields.iter().flat_map(parameters).collect();
-    let signature: Vec<_> = parameters.iter().map(|one| one.signature.as_str()).collect();
+    let signature: Vec<_> = parameters
+        .iter()
+        .map(|one| one.signature.as_str())
+        .collect();
     let types = parameters.iter().fold(String::new(), |mut list, one| {
         let _ = write!(list, ", {}: {}", one.name, one.ty);
         list
@@ -129,13 +165,21 @@ fn method(code: &mut String, spec: &Spec, name: &str) {
         signature.join(", "),
     );
     let shape = conversion(spec, &path);
-    let fixed = spec.fields.iter().all(|field| {
-        field.presence == Presence::Required && field.kind != ArgKind::CountedKeys
-    });
+    let fixed = spec
+        .fields
+        .iter()
+        .all(|field| field.presence == Presence::Required && field.kind != ArgKind::CountedKeys);
     if fixed {
-        let values = spec.fields.iter().map(|field| format!("{}.0", parameter_name(field)));
+        let values = spec
+            .fields
+            .iter()
+            .map(|field| format!("{}.0", parameter_name(field)));
         let values: Vec<_> = values.collect();
-        let _ = writeln!(code, "self.submit(py, {path}, &[{}], {shape})\n}}\n", values.join(", "));
+        let _ = writeln!(
+            code,
+            "self.submit(py, {path}, &[{}], {shape})\n}}\n",
+            values.join(", ")
+        );
         return;
     }
     let _ = writeln!(code, "let mut args: Vec<Bytes> = Vec::new();");
@@ -151,14 +195,23 @@ fn conversion(spec: &Spec, path: &str) -> String {
     if spec.forms.is_empty() {
         return format!("Conversion::Shape(&{path}.shape)");
     }
-    let mut used: Vec<&str> = spec.forms.iter().flat_map(|form| form.fields.iter().copied()).collect();
+    let mut used: Vec<&str> = spec
+        .forms
+        .iter()
+        .flat_map(|form| form.fields.iter().copied())
+        .collect();
     used.sort_unstable();
     used.dedup();
     let arms = used.iter().fold(String::new(), |mut arms, name| {
-        let flag = spec.fields.iter().any(|field| {
-            field.name == *name && matches!(field.presence, Presence::Flag(_))
-        });
-        let given = if flag { (*name).to_owned() } else { format!("{name}.is_some()") };
+        let flag = spec
+            .fields
+            .iter()
+            .any(|field| field.name == *name && matches!(field.presence, Presence::Flag(_)));
+        let given = if flag {
+            (*name).to_owned()
+        } else {
+            format!("{name}.is_some()")
+        };
         let _ = write!(arms, "\"{name}\" => {given}, ");
         arms
     });
@@ -186,9 +239,9 @@ fn push(code: &mut String, field: &Field) {
             format!("args.extend({name}.0.into_iter().flat_map(|(a, b)| [a, b]));")
         }
         (Presence::Variadic, _) => format!("args.extend(Args::from_tuple({name})?.0);"),
-        (Presence::Required, ArgKind::CountedKeys) => format!(
-            "args.push(Bytes::from({name}.0.len().to_string()));\nargs.extend({name}.0);"
-        ),
+        (Presence::Required, ArgKind::CountedKeys) => {
+            format!("args.push(Bytes::from({name}.0.len().to_string()));\nargs.extend({name}.0);")
+        }
         (Presence::Required, _) => format!("args.push({name}.0);"),
     };
     code.push_str(&line);

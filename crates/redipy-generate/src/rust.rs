@@ -14,7 +14,7 @@ const HEAD: &str = "//! The methods of the client and the pipeline: one for each
 use redipy_core::{Bytes, CountedKeys, Fields, Members, Reply, Result, Status, ToArg, ToArgs};
 
 use crate::options::*;
-use crate::{Pipeline, Redis};
+use crate::{LexBound, Pipeline, Place, Redis, ScoreBound, Side};
 
 ";
 
@@ -172,15 +172,7 @@ fn parameter_type(field: &Field) -> String {
         (Presence::Variadic, _) | (_, ArgKind::CountedKeys) => "impl ToArgs".to_owned(),
         (_, ArgKind::Key | ArgKind::Bytes) => "impl ToArg".to_owned(),
         (_, ArgKind::Int | ArgKind::Float) => field.ty.to_owned(),
-        _ => format!("impl Into<{}>", full_type(field.ty)),
-    }
-}
-
-/// Returns a type by its path from the crate, since the struct names it as it is imported there.
-fn full_type(ty: &str) -> String {
-    match ty {
-        "Side" | "Place" | "ScoreBound" | "LexBound" => format!("crate::{ty}"),
-        _ => format!("redipy_core::{ty}"),
+        _ => format!("impl Into<{}>", field.ty),
     }
 }
 

@@ -18,7 +18,11 @@ pub fn stubs(template: &str) -> String {
 
 /// Returns the shape of a method's result; one that options change has no single type.
 fn result(spec: &Spec) -> Shape {
-    if spec.forms.is_empty() { spec.shape } else { Shape::Any }
+    if spec.forms.is_empty() {
+        spec.shape
+    } else {
+        Shape::Any
+    }
 }
 
 fn methods(result: impl Fn(&Spec) -> String) -> String {

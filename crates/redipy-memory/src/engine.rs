@@ -104,6 +104,10 @@ impl Engine for Memory {
         result
     }
 
+    fn name(&self) -> &'static str {
+        "memory"
+    }
+
     fn clock(&self) -> &Clock {
         &self.0.clock
     }

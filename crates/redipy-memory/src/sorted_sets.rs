@@ -192,11 +192,6 @@ impl SortedSets for Data {
 
     fn zset_random(&mut self, key: &[u8], count: usize, repeat: bool) -> Result<Vec<(Bytes, f64)>> {
         let len = self.zset_len(key)?;
-        if count >= len && !repeat {
-            // All of them, in the order in which Redis goes through a sorted set.
-            let all = self.sorted_set(key)?;
-            return Ok(all.map_or_else(Vec::new, |set| set.order.iter().rev().map(owned).collect()));
-        }
         let positions = draw(&mut self.rng, len, count, repeat);
         let Some(set) = self.sorted_set(key)? else {
             return Ok(Vec::new());

@@ -217,12 +217,18 @@ pub type UnixMillis = Moment<1_000>;
 pub fn timestamp_us(value: &Bound<'_, PyAny>) -> PyResult<i64> {
     let seconds: f64 = value.call_method0("timestamp")?.extract()?;
     let micros: i64 = value.getattr("microsecond")?.extract()?;
-    #[expect(clippy::cast_possible_truncation, reason = "datetime ends with the year 9999")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "datetime ends with the year 9999"
+    )]
     let whole = (seconds - micros_of(micros)).round() as i64;
     Ok(whole * 1_000_000 + micros)
 }
 
-#[expect(clippy::cast_precision_loss, reason = "microseconds are below a million")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "microseconds are below a million"
+)]
 fn micros_of(micros: i64) -> f64 {
     micros as f64 / 1e6
 }

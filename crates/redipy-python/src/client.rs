@@ -3,13 +3,12 @@
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 use redipy::core::{Call, Spec};
-use redipy::{Bytes, Clock, Local, Memory, Redis};
+use redipy::{Bytes, Redis};
 
 use crate::arg::Args;
 use crate::clock::ManualClock;
-use crate::convert::{Conversion, Decode, string};
+use crate::convert::{Conversion, Decode};
 use crate::errors::raise;
-use crate::pipeline::Pipeline;
 use crate::sink::{Sink, shape};
 
 /// A client of a backend; `redipy.Redis` is built on it.
@@ -26,19 +25,6 @@ impl Client {
 
     pub const fn decode(&self) -> Decode {
         self.decode
-    }
-
-    /// Returns a string by the shortest way there is.
-    #[inline]
-    pub fn string<'py>(
-        &self,
-        py: Python<'py>,
-        value: Option<Bytes>,
-    ) -> PyResult<Bound<'py, PyAny>> {
-        match value {
-            Some(value) => string(py, &value, self.decode),
-            None => Ok(py.None().into_bound(py)),
-        }
     }
 }
 
@@ -71,34 +57,35 @@ pub fn words(args: &Bound<'_, PyTuple>) -> PyResult<Call> {
 #[pymethods]
 impl Client {
     #[new]
-    #[pyo3(signature = (url="memory://", *, clock=None, decode_responses=true))]
+    #[pyo3(signature = (url="memory://", *, clock=None, decode_responses=true, of=None))]
     fn new(
         url: &str,
         clock: Option<PyRef<'_, ManualClock>>,
         decode_responses: bool,
+        of: Option<PyRef<'_, Self>>,
     ) -> PyResult<Self> {
-        let redis = match clock {
-            None => Redis::open(url).map_err(raise)?,
-            Some(clock) if url == "memory://" => {
-                let memory = Memory::new(Clock::from(clock.0.clone()));
-                Redis::new(std::sync::Arc::new(Local(memory)))
-            }
-            Some(_) => {
+        let redis = match (of, clock) {
+            (Some(other), _) => other.redis.another(),
+            (None, None) => Redis::open(url).map_err(raise)?,
+            (None, Some(clock)) if url == "memory://" => Redis::with_clock(clock.0.clone()),
+            (None, Some(_)) => {
                 return Err(crate::errors::argument(
                     "a manual clock goes with a memory backend of its own: memory://",
                 ));
             }
         };
-        let decode = if decode_responses { Decode::Text } else { Decode::Raw };
+        let decode = if decode_responses {
+            Decode::Text
+        } else {
+            Decode::Raw
+        };
         Ok(Self { redis, decode })
     }
 
-    /// Return another client of the same data, with a selected database of its own.
-    fn _another(&self) -> Self {
-        Self {
-            redis: self.redis.another(),
-            decode: self.decode,
-        }
+    /// The kind of backend, such as memory.
+    #[getter]
+    fn backend_name(&self) -> &'static str {
+        self.redis.backend().name()
     }
 
     /// Run any command, its name first, and return its reply as its method would.
@@ -111,12 +98,6 @@ impl Client {
         let call = words(args)?;
         let conversion = conversion(&call);
         self.submit(py, call.spec, &call.args, conversion)
-    }
-
-    #[pyo3(name = "_pipeline")]
-    fn pipeline(this: PyRef<'_, Self>) -> Pipeline {
-        let decode = this.decode;
-        Pipeline::new(this.into(), decode)
     }
 }
 

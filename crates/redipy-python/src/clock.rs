@@ -9,7 +9,7 @@ use redipy::ManualClock as Clock;
 /// A clock that stands still until it is told to move.
 ///
 /// ManualClock(start=None): start is in seconds since 1970; unless given, the present time.
-#[pyclass(frozen, module = "redipy", skip_from_py_object)]
+#[pyclass(frozen, module = "redipy")]
 #[derive(Clone)]
 pub struct ManualClock(pub Clock);
 

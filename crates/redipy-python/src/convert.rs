@@ -25,14 +25,14 @@ pub enum Conversion {
     Done,
     /// A dictionary of the fields that were asked for.
     Zip(Vec<Bytes>),
-    /// A set of strings.
-    Set,
     /// Milliseconds as a number of seconds; nothing for a missing key, -1 for no end.
     Lifetime,
     /// A word, or nothing where it is `none`.
     Kind,
     /// A cursor with a dictionary.
     ScanFields,
+    /// The keys of a scan of a single step.
+    Keys,
     /// Two integers.
     Time,
     /// True for `PONG`.
@@ -81,7 +81,6 @@ impl Conversion {
                 }
                 Ok(dict.into_any())
             }
-            Self::Set => set(py, reply, decode),
             Self::Lifetime => match reply {
                 Reply::Int(-2) => Ok(py.None().into_bound(py)),
                 #[expect(clippy::cast_precision_loss, reason = "seconds are a float here")]
@@ -101,6 +100,10 @@ impl Conversion {
                     dict.set_item(string(py, &field, decode)?, string(py, &value, decode)?)?;
                 }
                 Ok((cursor, dict).into_pyobject(py)?.into_any())
+            }
+            Self::Keys => {
+                let (_, keys) = <(u64, Reply)>::from_reply(reply).map_err(errors::raise)?;
+                plain(py, keys, decode)
             }
             Self::Time => {
                 let parts = Vec::<i64>::from_reply(reply).map_err(errors::raise)?;
@@ -151,9 +154,8 @@ fn shaped<'py>(
         (Shape::Fields, Reply::Map(pairs)) => dict(py, pairs, |one| plain(py, one, decode)),
         (Shape::Pairs(a, b), reply) => {
             let pairs = Vec::<(Reply, Reply)>::from_reply(reply).map_err(errors::raise)?;
-            let pair = |(x, y)| {
-                PyTuple::new(py, [shaped(py, x, a, decode)?, shaped(py, y, b, decode)?])
-            };
+            let pair =
+                |(x, y)| PyTuple::new(py, [shaped(py, x, a, decode)?, shaped(py, y, b, decode)?]);
             let pairs = pairs.into_iter().map(pair).collect::<PyResult<Vec<_>>>()?;
             Ok(PyList::new(py, pairs)?.into_any())
         }
@@ -193,7 +195,10 @@ fn list<'py>(
     items: Vec<Reply>,
     convert: impl Fn(Reply) -> PyResult<Bound<'py, PyAny>>,
 ) -> PyResult<Bound<'py, PyAny>> {
-    let items = items.into_iter().map(convert).collect::<PyResult<Vec<_>>>()?;
+    let items = items
+        .into_iter()
+        .map(convert)
+        .collect::<PyResult<Vec<_>>>()?;
     Ok(PyList::new(py, items)?.into_any())
 }
 
@@ -216,4 +221,3 @@ fn set<'py>(py: Python<'py>, reply: Reply, decode: Decode) -> PyResult<Bound<'py
     }
     Ok(set.into_any())
 }
-

@@ -1,6 +1,5 @@
 //! Errors as exceptions: the kind decides the class, in this one place.
 
-use pyo3::PyTypeInfo;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyType;
@@ -51,9 +50,4 @@ fn strip(message: &str) -> &str {
 #[cold]
 pub fn argument(message: &str) -> PyErr {
     raise(Error::argument(format!("ERR {message}")))
-}
-
-/// Tells whether an exception is one of an argument's type, not of ours.
-pub fn is_type_error(py: Python<'_>, error: &PyErr) -> bool {
-    error.is_instance(py, &pyo3::exceptions::PyTypeError::type_object(py))
 }

@@ -19,16 +19,6 @@ pub struct Pipeline {
     queue: Mutex<Vec<(Call, Conversion)>>,
 }
 
-impl Pipeline {
-    pub const fn new(client: Py<Client>, decode: Decode) -> Self {
-        Self {
-            client,
-            decode,
-            queue: Mutex::new(Vec::new()),
-        }
-    }
-}
-
 impl Sink for Pipeline {
     fn submit<'py>(
         &self,
@@ -45,6 +35,16 @@ impl Sink for Pipeline {
 
 #[pymethods]
 impl Pipeline {
+    #[new]
+    fn new(client: Py<Client>) -> Self {
+        let decode = client.get().decode();
+        Self {
+            client,
+            decode,
+            queue: Mutex::new(Vec::new()),
+        }
+    }
+
     /// Queue any command, its name first.
     #[pyo3(signature = (*args))]
     fn execute_command<'py>(
@@ -68,7 +68,12 @@ impl Pipeline {
         if calls.is_empty() {
             return Ok(PyList::empty(py));
         }
-        let replies = self.client.get().redis().execute_all(&calls).map_err(raise)?;
+        let replies = self
+            .client
+            .get()
+            .redis()
+            .execute_all(&calls)
+            .map_err(raise)?;
         let values = PyList::empty(py);
         let mut first_error = None;
         for (reply, conversion) in replies.into_iter().zip(conversions) {

@@ -2,7 +2,7 @@
 
 use pyo3::prelude::*;
 use redipy::Bytes;
-use redipy::core::{Shape, Spec};
+use redipy::core::Spec;
 
 use crate::convert::Conversion;
 
@@ -21,9 +21,4 @@ pub trait Sink {
 /// Returns what a call with these optional fields returns.
 pub fn shape(spec: &'static Spec, given: impl Fn(&str) -> bool) -> Conversion {
     Conversion::Shape(spec.form(given).map_or(&spec.shape, |form| &form.shape))
-}
-
-/// Returns what a call with options returns, where no form says otherwise.
-pub fn with_shape(spec: &'static Spec) -> &'static Shape {
-    &spec.with_shape
 }

@@ -1,11 +1,13 @@
 //! Commands on keys, whatever they hold.
 
 mod copying;
+mod dump;
 mod lifetimes;
 mod object;
 mod scanning;
 
 pub use copying::{Copy, CopyOptions, Move, Rename, RenameNx};
+pub use dump::{Dump, Restore, RestoreOptions};
 pub use lifetimes::{
     Expire, ExpireAt, ExpireAtOptions, ExpireOptions, ExpireTime, PExpire, PExpireAt,
     PExpireAtOptions, PExpireOptions, PExpireTime, PTtl, Persist, Ttl,
@@ -21,6 +23,7 @@ use crate::{Bytes, Command, Key, Result, Run, Status, Store};
 commands![
     Copy,
     Del,
+    Dump,
     Exists,
     Expire,
     ExpireAt,
@@ -40,6 +43,7 @@ commands![
     RandomKey,
     Rename,
     RenameNx,
+    Restore,
     Scan,
     Touch,
     Ttl,

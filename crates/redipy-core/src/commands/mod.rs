@@ -23,7 +23,7 @@ use crate::{Bytes, Error, ErrorKind, Result, Spec};
 macro_rules! commands {
     ($($command:ident),* $(,)?) => {
         /// The commands of this file.
-        pub const COMMANDS: &[&$crate::Spec] =
+        pub(crate) const COMMANDS: &[&$crate::Spec] =
             &[$(<$command as $crate::Command>::SPEC),*];
     };
 }

@@ -81,14 +81,14 @@ pub struct SIsMember {
     /// The key of the set.
     pub key: Key,
     /// The string.
-    pub member: Bytes,
+    pub value: Bytes,
 }
 
 impl Run for SIsMember {
     type Output = bool;
 
     fn run(&self, store: &mut dyn Store) -> Result<bool> {
-        contains(store, &self.key, &self.member)
+        contains(store, &self.key, &self.value)
     }
 }
 

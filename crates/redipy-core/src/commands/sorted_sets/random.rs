@@ -1,5 +1,6 @@
 //! ZRANDMEMBER.
 
+use crate::commands::counts::Draw;
 use crate::{Arg, Args, Bytes, Command, Error, IntoReply, Key, Parse, Reply, Result, Run, Store};
 
 /// Returns random members: different ones for a positive count, and exactly so many, perhaps the
@@ -25,23 +26,11 @@ impl Parse for ZRandMember {
         if args.is_empty() {
             return Ok(random);
         }
-        random.count = Some(check_range(i64::parse(args)?)?);
+        random.count = Some(Draw::read(args.next()?)?);
         random.withscores = args.take_word("WITHSCORES");
         args.end()?;
         Ok(random)
     }
-}
-
-/// Refuses the one integer whose magnitude is none.
-fn check_range(count: i64) -> Result<i64> {
-    if count == i64::MIN {
-        return Err(Error::argument(format!(
-            "ERR value is out of range, value must between {} and {}",
-            -i64::MAX,
-            i64::MAX
-        )));
-    }
-    Ok(count)
 }
 
 impl Run for ZRandMember {
@@ -56,14 +45,12 @@ impl Run for ZRandMember {
             let one = store.zset_random(&self.key, 1, false)?.pop();
             return Ok(one.map(|(member, _)| member).into_reply());
         };
-        check_range(count)?;
-        if self.withscores && count.unsigned_abs() > i64::MAX.unsigned_abs() / 2 {
-            return Err(Error::argument("ERR value is out of range"));
-        }
-        let most = usize::try_from(count.unsigned_abs()).unwrap_or(usize::MAX);
-        let mut pairs = store.zset_random(&self.key, most, count < 0)?;
+        let draw = Draw::new(count, self.withscores)?;
+        let len = store.zset_len(&self.key)?;
+        draw.check_repeats(len)?;
+        let mut pairs = store.zset_random(&self.key, draw.count, draw.repeat)?;
         // Whoever asks for all gets them in order, from high to low.
-        if count > 0 && (pairs.len() < most || store.zset_len(&self.key)? == most) {
+        if !draw.repeat && draw.count >= len {
             pairs = super::sources::sorted(pairs);
             pairs.reverse();
         }

@@ -1,0 +1,487 @@
+# Written by `make generate`: a template in crates/redipy-generate and the declarations of the
+# commands. The native part of redipy; import from `redipy` instead.
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from types import TracebackType
+from typing import Any, Literal, Self, TypeAlias, final, overload
+
+from redipy.api import KeyType, RExpireMode, RSetMode
+
+# What is annotated as str is bytes where decode_responses=False was given.
+_Value: TypeAlias = str | bytes | bytearray | memoryview | int | float
+_Duration: TypeAlias = _Value | timedelta
+_Moment: TypeAlias = _Value | datetime
+
+__version__: str
+
+@final
+class ManualClock:
+    def __new__(cls, start: float | None = ...) -> Self: ...
+    def advance(self, seconds: float) -> None: ...
+    def now(self) -> float: ...
+
+class Client:
+    def __new__(
+        cls,
+        url: str = ...,
+        *,
+        clock: ManualClock | None = ...,
+        decode_responses: bool = ...,
+        of: Client | None = ...,
+    ) -> Self: ...
+    @property
+    def backend_name(self) -> str: ...
+    def execute_command(self, *args: Any) -> Any: ...
+    # client methods
+    def get(self, key: _Value) -> str | None: ...
+    def get_value(self, key: _Value) -> str | None: ...
+    def hget(self, key: _Value, field: _Value) -> str | None: ...
+    def set(
+        self,
+        key: _Value,
+        value: _Value,
+        ex: _Duration | None = ...,
+        px: _Duration | None = ...,
+        nx: bool = ...,
+        xx: bool = ...,
+        keepttl: bool = ...,
+        get: bool = ...,
+        exat: _Moment | None = ...,
+        pxat: _Moment | None = ...,
+        *,
+        mode: RSetMode | None = ...,
+        return_previous: bool = ...,
+        expire_timestamp: datetime | None = ...,
+        expire_in: float | None = ...,
+        keep_ttl: bool = ...,
+    ) -> str | bool | None: ...
+    def set_value(
+        self,
+        key: _Value,
+        value: _Value,
+        *,
+        mode: RSetMode = ...,
+        return_previous: bool = ...,
+        expire_timestamp: datetime | None = ...,
+        expire_in: float | None = ...,
+        keep_ttl: bool = ...,
+    ) -> str | bool | None: ...
+    def expire(
+        self,
+        key: _Value,
+        time: _Duration | None = ...,
+        nx: bool = ...,
+        xx: bool = ...,
+        gt: bool = ...,
+        lt: bool = ...,
+        *,
+        mode: RExpireMode = ...,
+        expire_timestamp: datetime | None = ...,
+        expire_in: float | None = ...,
+    ) -> bool: ...
+    def ttl(self, key: _Value) -> float | None: ...
+    def key_type(self, key: _Value) -> KeyType | None: ...
+    def object(self, infotype: str, key: _Value) -> Any: ...
+    def scan(
+        self,
+        cursor: int | str = ...,
+        match: _Value | None = ...,
+        count: int | None = ...,
+        _type: str | None = ...,
+        *,
+        filter_type: KeyType | None = ...,
+    ) -> tuple[int, list[str]]: ...
+    def keys(
+        self,
+        pattern: _Value | None = ...,
+        *,
+        match: _Value | None = ...,
+        filter_type: KeyType | None = ...,
+        block: bool = ...,
+    ) -> set[str]: ...
+    def keys_block(
+        self, *, match: _Value | None = ..., filter_type: KeyType | None = ...
+    ) -> list[str]: ...
+    @overload
+    def incrby(self, key: _Value, inc: int = ...) -> int: ...
+    @overload
+    def incrby(self, key: _Value, inc: float) -> float: ...
+    @overload
+    def incr(self, key: _Value, amount: int = ...) -> int: ...
+    @overload
+    def incr(self, key: _Value, amount: float) -> float: ...
+    def decr(self, key: _Value, amount: int = ...) -> int: ...
+    def decrby(self, key: _Value, amount: int = ...) -> int: ...
+    @overload
+    def hset(self, key: _Value, mapping: Mapping[Any, _Value]) -> int: ...
+    @overload
+    def hset(
+        self,
+        key: _Value,
+        field: _Value | None = ...,
+        value: _Value | None = ...,
+        mapping: Mapping[Any, _Value] | None = ...,
+        items: Iterable[_Value] | None = ...,
+    ) -> int: ...
+    def hmget(self, key: _Value, *fields: _Value | Iterable[_Value]) -> dict[str, str | None]: ...
+    @overload
+    def hincrby(self, key: _Value, field: _Value, inc: int = ...) -> int: ...
+    @overload
+    def hincrby(self, key: _Value, field: _Value, inc: float) -> float: ...
+    def hscan(
+        self,
+        key: _Value,
+        cursor: int | str = ...,
+        match: _Value | None = ...,
+        count: int | None = ...,
+    ) -> tuple[int, dict[str, str]]: ...
+    def lset(self, key: _Value, index: int, value: _Value) -> None: ...
+    def lmove(
+        self, first_list: _Value, second_list: _Value, src: str = ..., dest: str = ...
+    ) -> str | None: ...
+    def lmpop(
+        self, num_keys: int, *args: _Value | Iterable[_Value], direction: str, count: int | None = ...
+    ) -> tuple[str, list[str]] | None: ...
+    def sintercard(
+        self, numkeys: int, keys: _Value | Iterable[_Value], limit: int | None = ...
+    ) -> int: ...
+    @overload
+    def zadd(
+        self,
+        key: _Value,
+        mapping: Mapping[Any, Any],
+        nx: bool = ...,
+        xx: bool = ...,
+        ch: bool = ...,
+        incr: Literal[False] = ...,
+        gt: bool = ...,
+        lt: bool = ...,
+    ) -> int: ...
+    @overload
+    def zadd(
+        self,
+        key: _Value,
+        mapping: Mapping[Any, Any],
+        nx: bool = ...,
+        xx: bool = ...,
+        ch: bool = ...,
+        *,
+        incr: Literal[True],
+        gt: bool = ...,
+        lt: bool = ...,
+    ) -> float | None: ...
+    @overload
+    def zrange(
+        self,
+        key: _Value,
+        start: _Value,
+        stop: _Value,
+        desc: bool = ...,
+        withscores: Literal[False] = ...,
+        *,
+        byscore: bool = ...,
+        bylex: bool = ...,
+        offset: int | None = ...,
+        num: int | None = ...,
+    ) -> list[str]: ...
+    @overload
+    def zrange(
+        self,
+        key: _Value,
+        start: _Value,
+        stop: _Value,
+        desc: bool = ...,
+        *,
+        withscores: Literal[True],
+        byscore: bool = ...,
+        bylex: bool = ...,
+        offset: int | None = ...,
+        num: int | None = ...,
+    ) -> list[tuple[str, float]]: ...
+    def zrangestore(
+        self,
+        dest: _Value,
+        name: _Value,
+        start: _Value,
+        end: _Value,
+        byscore: bool = ...,
+        bylex: bool = ...,
+        desc: bool = ...,
+        offset: int | None = ...,
+        num: int | None = ...,
+    ) -> int: ...
+    def zpopmax(self, key: _Value, count: int | None = ...) -> list[tuple[str, float]]: ...
+    def zpopmin(self, key: _Value, count: int | None = ...) -> list[tuple[str, float]]: ...
+    def zpop_max(self, key: _Value, count: int = ...) -> list[tuple[str, float]]: ...
+    def zpop_min(self, key: _Value, count: int = ...) -> list[tuple[str, float]]: ...
+    def zmpop(
+        self,
+        num_keys: int,
+        keys: _Value | Iterable[_Value],
+        min: bool = ...,
+        max: bool = ...,
+        count: int | None = ...,
+    ) -> tuple[str, list[tuple[str, float]]] | None: ...
+    def zintercard(
+        self, numkeys: int, keys: _Value | Iterable[_Value], limit: int | None = ...
+    ) -> int: ...
+    def zunion(
+        self,
+        keys: Iterable[_Value] | Mapping[Any, float],
+        aggregate: str | None = ...,
+        withscores: bool = ...,
+    ) -> list[Any]: ...
+    def zinter(
+        self,
+        keys: Iterable[_Value] | Mapping[Any, float],
+        aggregate: str | None = ...,
+        withscores: bool = ...,
+    ) -> list[Any]: ...
+    def zunionstore(
+        self,
+        dest: _Value,
+        keys: Iterable[_Value] | Mapping[Any, float],
+        aggregate: str | None = ...,
+    ) -> int: ...
+    def zinterstore(
+        self,
+        dest: _Value,
+        keys: Iterable[_Value] | Mapping[Any, float],
+        aggregate: str | None = ...,
+    ) -> int: ...
+    def ping(self, message: _Value | None = ...) -> Any: ...
+    def time(self) -> tuple[int, int]: ...
+    def flushall(self, asynchronous: bool = ...) -> None: ...
+
+class Pipeline:
+    def __new__(cls, client: Client) -> Self: ...
+    def __enter__(self) -> Self: ...
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc_value: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> Literal[False]: ...
+    def __len__(self) -> int: ...
+    def __bool__(self) -> bool: ...
+    def execute(self, raise_on_error: bool = ...) -> list[Any]: ...
+    def reset(self) -> None: ...
+    def has_pending(self) -> bool: ...
+    def execute_command(self, *args: Any) -> None: ...
+    # pipeline methods
+    def get(self, key: _Value) -> None: ...
+    def get_value(self, key: _Value) -> None: ...
+    def hget(self, key: _Value, field: _Value) -> None: ...
+    def set(
+        self,
+        key: _Value,
+        value: _Value,
+        ex: _Duration | None = ...,
+        px: _Duration | None = ...,
+        nx: bool = ...,
+        xx: bool = ...,
+        keepttl: bool = ...,
+        get: bool = ...,
+        exat: _Moment | None = ...,
+        pxat: _Moment | None = ...,
+        *,
+        mode: RSetMode | None = ...,
+        return_previous: bool = ...,
+        expire_timestamp: datetime | None = ...,
+        expire_in: float | None = ...,
+        keep_ttl: bool = ...,
+    ) -> None: ...
+    def set_value(
+        self,
+        key: _Value,
+        value: _Value,
+        *,
+        mode: RSetMode = ...,
+        return_previous: bool = ...,
+        expire_timestamp: datetime | None = ...,
+        expire_in: float | None = ...,
+        keep_ttl: bool = ...,
+    ) -> None: ...
+    def expire(
+        self,
+        key: _Value,
+        time: _Duration | None = ...,
+        nx: bool = ...,
+        xx: bool = ...,
+        gt: bool = ...,
+        lt: bool = ...,
+        *,
+        mode: RExpireMode = ...,
+        expire_timestamp: datetime | None = ...,
+        expire_in: float | None = ...,
+    ) -> None: ...
+    def ttl(self, key: _Value) -> None: ...
+    def key_type(self, key: _Value) -> None: ...
+    def object(self, infotype: str, key: _Value) -> None: ...
+    def scan(
+        self,
+        cursor: int | str = ...,
+        match: _Value | None = ...,
+        count: int | None = ...,
+        _type: str | None = ...,
+        *,
+        filter_type: KeyType | None = ...,
+    ) -> None: ...
+    def keys(
+        self,
+        pattern: _Value | None = ...,
+        *,
+        match: _Value | None = ...,
+        filter_type: KeyType | None = ...,
+    ) -> None: ...
+    @overload
+    def incrby(self, key: _Value, inc: int = ...) -> None: ...
+    @overload
+    def incrby(self, key: _Value, inc: float) -> None: ...
+    @overload
+    def incr(self, key: _Value, amount: int = ...) -> None: ...
+    @overload
+    def incr(self, key: _Value, amount: float) -> None: ...
+    def decr(self, key: _Value, amount: int = ...) -> None: ...
+    def decrby(self, key: _Value, amount: int = ...) -> None: ...
+    @overload
+    def hset(self, key: _Value, mapping: Mapping[Any, _Value]) -> None: ...
+    @overload
+    def hset(
+        self,
+        key: _Value,
+        field: _Value | None = ...,
+        value: _Value | None = ...,
+        mapping: Mapping[Any, _Value] | None = ...,
+        items: Iterable[_Value] | None = ...,
+    ) -> None: ...
+    def hmget(self, key: _Value, *fields: _Value | Iterable[_Value]) -> None: ...
+    @overload
+    def hincrby(self, key: _Value, field: _Value, inc: int = ...) -> None: ...
+    @overload
+    def hincrby(self, key: _Value, field: _Value, inc: float) -> None: ...
+    def hscan(
+        self,
+        key: _Value,
+        cursor: int | str = ...,
+        match: _Value | None = ...,
+        count: int | None = ...,
+    ) -> None: ...
+    def lset(self, key: _Value, index: int, value: _Value) -> None: ...
+    def lmove(
+        self, first_list: _Value, second_list: _Value, src: str = ..., dest: str = ...
+    ) -> None: ...
+    def lmpop(
+        self, num_keys: int, *args: _Value | Iterable[_Value], direction: str, count: int | None = ...
+    ) -> None: ...
+    def sintercard(
+        self, numkeys: int, keys: _Value | Iterable[_Value], limit: int | None = ...
+    ) -> None: ...
+    @overload
+    def zadd(
+        self,
+        key: _Value,
+        mapping: Mapping[Any, Any],
+        nx: bool = ...,
+        xx: bool = ...,
+        ch: bool = ...,
+        incr: Literal[False] = ...,
+        gt: bool = ...,
+        lt: bool = ...,
+    ) -> None: ...
+    @overload
+    def zadd(
+        self,
+        key: _Value,
+        mapping: Mapping[Any, Any],
+        nx: bool = ...,
+        xx: bool = ...,
+        ch: bool = ...,
+        *,
+        incr: Literal[True],
+        gt: bool = ...,
+        lt: bool = ...,
+    ) -> None: ...
+    @overload
+    def zrange(
+        self,
+        key: _Value,
+        start: _Value,
+        stop: _Value,
+        desc: bool = ...,
+        withscores: Literal[False] = ...,
+        *,
+        byscore: bool = ...,
+        bylex: bool = ...,
+        offset: int | None = ...,
+        num: int | None = ...,
+    ) -> None: ...
+    @overload
+    def zrange(
+        self,
+        key: _Value,
+        start: _Value,
+        stop: _Value,
+        desc: bool = ...,
+        *,
+        withscores: Literal[True],
+        byscore: bool = ...,
+        bylex: bool = ...,
+        offset: int | None = ...,
+        num: int | None = ...,
+    ) -> None: ...
+    def zrangestore(
+        self,
+        dest: _Value,
+        name: _Value,
+        start: _Value,
+        end: _Value,
+        byscore: bool = ...,
+        bylex: bool = ...,
+        desc: bool = ...,
+        offset: int | None = ...,
+        num: int | None = ...,
+    ) -> None: ...
+    def zpopmax(self, key: _Value, count: int | None = ...) -> None: ...
+    def zpopmin(self, key: _Value, count: int | None = ...) -> None: ...
+    def zpop_max(self, key: _Value, count: int = ...) -> None: ...
+    def zpop_min(self, key: _Value, count: int = ...) -> None: ...
+    def zmpop(
+        self,
+        num_keys: int,
+        keys: _Value | Iterable[_Value],
+        min: bool = ...,
+        max: bool = ...,
+        count: int | None = ...,
+    ) -> None: ...
+    def zintercard(
+        self, numkeys: int, keys: _Value | Iterable[_Value], limit: int | None = ...
+    ) -> None: ...
+    def zunion(
+        self,
+        keys: Iterable[_Value] | Mapping[Any, float],
+        aggregate: str | None = ...,
+        withscores: bool = ...,
+    ) -> None: ...
+    def zinter(
+        self,
+        keys: Iterable[_Value] | Mapping[Any, float],
+        aggregate: str | None = ...,
+        withscores: bool = ...,
+    ) -> None: ...
+    def zunionstore(
+        self,
+        dest: _Value,
+        keys: Iterable[_Value] | Mapping[Any, float],
+        aggregate: str | None = ...,
+    ) -> None: ...
+    def zinterstore(
+        self,
+        dest: _Value,
+        keys: Iterable[_Value] | Mapping[Any, float],
+        aggregate: str | None = ...,
+    ) -> None: ...
+    def ping(self, message: _Value | None = ...) -> None: ...
+    def time(self) -> None: ...
+    def flushall(self, asynchronous: bool = ...) -> None: ...

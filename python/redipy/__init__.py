@@ -1,0 +1,55 @@
+"""Redis semantics anywhere: one Redis API over interchangeable backends.
+
+>>> import redipy
+>>> r = redipy.Redis()
+>>> r.set("greeting", "hello")
+True
+>>> r.get("greeting")
+'hello'
+"""
+
+from __future__ import annotations
+
+from redipy._redipy import ManualClock, __version__
+from redipy.api import (
+    RSM_ALWAYS,
+    RSM_EXISTS,
+    RSM_MISSING,
+    PipelineAPI,
+    RedisAPI,
+    RedisClientAPI,
+    RSetMode,
+)
+from redipy.errors import (
+    ArgumentError,
+    ConfigError,
+    RedipyError,
+    ResponseError,
+    StateError,
+    UnknownCommandError,
+    WrongTypeError,
+)
+from redipy.main import Pipeline, Redis
+from redipy.memory.rt import LocalRuntime
+
+__all__ = [
+    "RSM_ALWAYS",
+    "RSM_EXISTS",
+    "RSM_MISSING",
+    "ArgumentError",
+    "ConfigError",
+    "LocalRuntime",
+    "ManualClock",
+    "Pipeline",
+    "PipelineAPI",
+    "RSetMode",
+    "RedipyError",
+    "Redis",
+    "RedisAPI",
+    "RedisClientAPI",
+    "ResponseError",
+    "StateError",
+    "UnknownCommandError",
+    "WrongTypeError",
+    "__version__",
+]

@@ -1,0 +1,114 @@
+"""What every client of redipy has, whatever backend is behind it."""
+
+from __future__ import annotations
+
+from redipy import _redipy
+from redipy.api import PipelineAPI, RedisClientAPI
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import TracebackType
+    from typing import Any, Literal, Self
+
+    from redipy.api import KeyType
+
+__all__ = ["BaseClient", "Pipeline"]
+
+
+class Pipeline(_redipy.Pipeline, PipelineAPI):
+    """A queue of commands that run together, atomically and in order, at `execute`.
+
+    A command that fails does not stop the others. Leaving the block runs what is still queued,
+    unless it is left by an exception.
+
+    >>> import redipy
+    >>> r = redipy.Redis()
+    >>> with r.pipeline() as pipe:
+    ...     pipe.set("count", 1)
+    ...     pipe.incrby("count", 2)
+    ...     pipe.execute()
+    [True, 3]
+    """
+
+    __slots__ = ()
+
+
+class BaseClient(_redipy.Client, RedisClientAPI):
+    """A client of a backend: its commands are methods.
+
+    Values come out as `str`, or as `bytes` with `decode_responses=False`. A client can be shared
+    between threads.
+    """
+
+    __slots__ = ()
+
+    def pipeline(self, transaction: bool = True) -> Pipeline:
+        """Start a pipeline, which runs at the end of its block at the latest.
+
+        A pipeline is always atomic; `transaction` is there for callers who say so.
+        """
+        return Pipeline(self)
+
+    def iter_keys(
+        self, *, match: str | None = None, filter_type: KeyType | None = None
+    ) -> Iterator[str]:
+        """Go through every key of a pattern and a kind, a few at a time."""
+        return self.scan_iter(match, _type=filter_type)
+
+    def scan_iter(
+        self, match: str | None = None, count: int | None = None, _type: str | None = None
+    ) -> Iterator[str]:
+        """Go through every key of a pattern and a kind, a few at a time."""
+        cursor = -1
+        while cursor != 0:
+            cursor, keys = self.scan(max(cursor, 0), match, count, _type)
+            yield from keys
+
+    def hscan_iter(
+        self, key: str, match: str | None = None, count: int | None = None
+    ) -> Iterator[tuple[str, str]]:
+        """Go through the fields of a hash with their values, a few at a time."""
+        cursor = -1
+        while cursor != 0:
+            cursor, fields = self.hscan(key, max(cursor, 0), match, count)
+            yield from fields.items()
+
+    def sscan_iter(
+        self, key: str, match: str | None = None, count: int | None = None
+    ) -> Iterator[str]:
+        """Go through the members of a set, a few at a time."""
+        cursor = -1
+        while cursor != 0:
+            cursor, members = self.sscan(key, max(cursor, 0), match, count)
+            yield from members
+
+    def zscan_iter(
+        self, key: str, match: str | None = None, count: int | None = None
+    ) -> Iterator[tuple[str, float]]:
+        """Go through the members of a sorted set with their scores, a few at a time."""
+        cursor = -1
+        while cursor != 0:
+            cursor, members = self.zscan(key, max(cursor, 0), match, count)
+            yield from members
+
+    def close(self) -> None:
+        """Let go of the backend; a memory backend of its own goes with its last client."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc_value: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> Literal[False]:
+        self.close()
+        return False
+
+    def __contains__(self, key: Any) -> bool:
+        return self.exists(key) == 1
+
+    def __repr__(self) -> str:
+        return f"<redipy.{type(self).__name__} {self.backend_name}>"

@@ -1,0 +1,1 @@
+"""The backend that keeps data in the memory of this process."""

@@ -12,6 +12,8 @@ from redipy.api import KeyType, RExpireMode, RSetMode
 _Value: TypeAlias = str | bytes | bytearray | memoryview | int | float
 _Duration: TypeAlias = _Value | timedelta
 _Moment: TypeAlias = _Value | datetime
+# Below the method `set`, the name is no longer that of the type.
+_Keys: TypeAlias = set[str]
 
 __version__: str
 
@@ -83,14 +85,22 @@ class Client:
     def ttl(self, key: _Value) -> float | None: ...
     def key_type(self, key: _Value) -> KeyType | None: ...
     def object(self, infotype: str, key: _Value) -> Any: ...
+    @overload
+    def scan(
+        self,
+        cursor: int | str = ...,
+        *,
+        match: _Value | None = ...,
+        count: int | None = ...,
+        filter_type: KeyType | None = ...,
+    ) -> tuple[int, list[str]]: ...
+    @overload
     def scan(
         self,
         cursor: int | str = ...,
         match: _Value | None = ...,
         count: int | None = ...,
         _type: str | None = ...,
-        *,
-        filter_type: KeyType | None = ...,
     ) -> tuple[int, list[str]]: ...
     def keys(
         self,
@@ -99,7 +109,7 @@ class Client:
         match: _Value | None = ...,
         filter_type: KeyType | None = ...,
         block: bool = ...,
-    ) -> set[str]: ...
+    ) -> _Keys: ...
     def keys_block(
         self, *, match: _Value | None = ..., filter_type: KeyType | None = ...
     ) -> list[str]: ...
@@ -141,7 +151,11 @@ class Client:
         self, first_list: _Value, second_list: _Value, src: str = ..., dest: str = ...
     ) -> str | None: ...
     def lmpop(
-        self, num_keys: int, *args: _Value | Iterable[_Value], direction: str, count: int | None = ...
+        self,
+        num_keys: int,
+        *args: _Value | Iterable[_Value],
+        direction: str,
+        count: int | None = ...,
     ) -> tuple[str, list[str]] | None: ...
     def sintercard(
         self, numkeys: int, keys: _Value | Iterable[_Value], limit: int | None = ...
@@ -319,14 +333,22 @@ class Pipeline:
     def ttl(self, key: _Value) -> None: ...
     def key_type(self, key: _Value) -> None: ...
     def object(self, infotype: str, key: _Value) -> None: ...
+    @overload
+    def scan(
+        self,
+        cursor: int | str = ...,
+        *,
+        match: _Value | None = ...,
+        count: int | None = ...,
+        filter_type: KeyType | None = ...,
+    ) -> None: ...
+    @overload
     def scan(
         self,
         cursor: int | str = ...,
         match: _Value | None = ...,
         count: int | None = ...,
         _type: str | None = ...,
-        *,
-        filter_type: KeyType | None = ...,
     ) -> None: ...
     def keys(
         self,
@@ -373,7 +395,11 @@ class Pipeline:
         self, first_list: _Value, second_list: _Value, src: str = ..., dest: str = ...
     ) -> None: ...
     def lmpop(
-        self, num_keys: int, *args: _Value | Iterable[_Value], direction: str, count: int | None = ...
+        self,
+        num_keys: int,
+        *args: _Value | Iterable[_Value],
+        direction: str,
+        count: int | None = ...,
     ) -> None: ...
     def sintercard(
         self, numkeys: int, keys: _Value | Iterable[_Value], limit: int | None = ...

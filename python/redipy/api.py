@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from typing import Any, TypeVar
 
     T = TypeVar("T")
+    # Inside a class, `set` is the method from its definition on.
+    Members = set[str]
 
 RSetMode = Literal["always", "if_missing", "if_exists"]
 RSM_ALWAYS: RSetMode = "always"
@@ -466,7 +468,7 @@ class RedisAPI:
         """Return the number of members of a set."""
         raise NotImplementedError
 
-    def smembers(self, key: str) -> set[str]:
+    def smembers(self, key: str) -> Members:
         """Return the members of a set."""
         raise NotImplementedError
 

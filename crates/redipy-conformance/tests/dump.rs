@@ -19,7 +19,7 @@ use proptest::sample::Index;
 use proptest::test_runner::{Config, TestRunner};
 use redipy::Bytes;
 use redipy_conformance::{Connection, LocalTarget, RedisServer, Reply, Road, Target};
-use values::{making, older};
+use values::{changing, making, older};
 
 /// A real Redis that looks closely at what it restores, beside an empty memory store.
 struct Pair {
@@ -94,6 +94,15 @@ impl Contents {
     fn has_order(&self) -> bool {
         self.encoding != Reply::Bulk(b"hashtable".to_vec())
     }
+
+    /// Returns the value for comparisons with one that may be encoded otherwise, or that is a
+    /// sorted set out of order, which Redis leaves so.
+    fn loosely(&self) -> String {
+        match &self.encoding {
+            Reply::Bulk(name) if name == b"quicklist" => self.value.to_lines(),
+            _ => sorted(self.value.clone(), 2).to_lines(),
+        }
+    }
 }
 
 impl fmt::Debug for Contents {
@@ -114,6 +123,7 @@ fn contents(run: impl Fn(&[&[u8]]) -> Reply, key: &[u8]) -> Contents {
         Reply::Status(kind) => match kind.as_slice() {
             b"string" => run(&[b"GET", key]),
             b"list" => run(&[b"LRANGE", key, b"0", b"-1"]),
+            // The order of a hash table means nothing.
             b"set" => sorted(run(&[b"SMEMBERS", key]), 1),
             b"hash" => sorted(run(&[b"HGETALL", key]), 2),
             b"zset" => run(&[b"ZRANGE", key, b"0", b"-1", b"WITHSCORES"]),
@@ -130,7 +140,7 @@ fn contents(run: impl Fn(&[&[u8]]) -> Reply, key: &[u8]) -> Contents {
 
 fn sorted(reply: Reply, group: usize) -> Reply {
     let Reply::Array(items) = reply else {
-        panic!("{reply:?}");
+        return reply;
     };
     let mut groups: Vec<_> = items.chunks(group).collect();
     groups.sort();
@@ -183,6 +193,24 @@ fn values_travel_both_ways() {
     });
 }
 
+#[test]
+fn a_small_value_with_a_history_is_the_same_bytes() {
+    let pair = Pair::start();
+    pair.compress(false);
+    run(&changing(), |calls| {
+        pair.flush();
+        for call in calls {
+            let words: Vec<&[u8]> = call.iter().map(Bytes::as_slice).collect();
+            prop_assert_eq!(pair.real(&words), pair.memory(&words));
+        }
+        let here = contents(|words| pair.memory(words), b"k");
+        if here.has_order() {
+            prop_assert_eq!(pair.real(&[b"DUMP", b"k"]), pair.memory(&[b"DUMP", b"k"]));
+        }
+        Ok(())
+    });
+}
+
 /// Appends version and checksum to the bytes of a value.
 fn seal(body: &[u8], version: u16) -> Bytes {
     let mut payload = [body, &version.to_le_bytes()].concat();
@@ -201,7 +229,8 @@ fn ziplists_of_older_versions_are_read() {
         prop_assert_eq!(pair.memory(&words), ok());
         let here = contents(|words| pair.memory(words), b"k");
         // Redis keeps a small ziplist small whatever is in it, so the encoding may be another.
-        prop_assert_eq!(contents(|words| pair.real(words), b"k").value, here.value);
+        let there = contents(|words| pair.real(words), b"k");
+        prop_assert_eq!(there.loosely(), here.loosely());
         Ok(())
     });
 }
@@ -256,7 +285,8 @@ fn damaged_values_are_refused_or_read_as_redis_does() {
             }
             prop_assert_eq!(pair.real(&words), ok());
             let here = contents(|words| pair.memory(words), b"new");
-            prop_assert_eq!(contents(|words| pair.real(words), b"new").value, here.value);
+            let there = contents(|words| pair.real(words), b"new");
+            prop_assert_eq!(there.loosely(), here.loosely());
             Ok(())
         },
     );

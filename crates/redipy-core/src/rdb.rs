@@ -1,10 +1,10 @@
 //! The payload of `DUMP` and `RESTORE`: a value as bytes, with a version and a checksum behind it.
 //!
 //! What is written is what Redis 7.0 writes for the same value with `rdbcompression no`, byte for
-//! byte, wherever the order of the elements is the same. Two things are Redis' alone: the order
-//! in a hash table, and where a list is cut into nodes if it was not built by pushes to its tail.
-//! Redis compresses long strings unless told otherwise; here they are read compressed and written
-//! plain, which every Redis accepts.
+//! byte, but for three things that only Redis knows of a value: the order in its hash table, where
+//! a long list is cut into nodes if it was not built by pushes to its tail, and that a set of
+//! integers once held larger ones. Redis compresses long strings unless told otherwise; here they
+//! are read compressed and written plain, which every Redis accepts.
 //!
 //! What is read is what Redis 6.2 to 7.4 write for strings, lists, hashes, sets and sorted sets.
 //! A payload may come from anywhere, so it is looked at as closely as Redis does with

@@ -35,6 +35,13 @@ pub trait Command: Declare + Parse + Run {
 pub trait Declare: Sized + Send + Sync + 'static {
     /// Appends the arguments behind the command's name.
     fn write(&self, out: &mut Vec<Bytes>);
+
+    /// Refuses what could not have been read from words: an argument that comes once or more
+    /// often, and is not there.
+    ///
+    /// # Errors
+    /// Redis' `wrong number of arguments`.
+    fn check(&self) -> Result<()>;
 }
 
 /// The part of a declaration that reads the arguments; derived, unless Redis reads them in an
@@ -184,6 +191,38 @@ pub struct Form {
     pub shape: Shape,
 }
 
+/// How many arguments a command takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Arity {
+    /// The least number.
+    pub least: usize,
+    /// Whether there can be more of them.
+    pub open: bool,
+}
+
+impl Arity {
+    /// Derives it from the arguments.
+    #[must_use]
+    pub const fn of(fields: &[Field]) -> Self {
+        let mut arity = Self { least: 0, open: false };
+        let mut at = 0;
+        // A loop that constants can run.
+        while at < fields.len() {
+            let Field { kind, presence, .. } = fields[at];
+            if matches!(presence, Presence::Required | Presence::Variadic) {
+                arity.least += match kind {
+                    ArgKind::CountedKeys | ArgKind::Pair(..) => 2,
+                    _ => 1,
+                };
+            }
+            arity.open |= !matches!(presence, Presence::Required)
+                || matches!(kind, ArgKind::CountedKeys);
+            at += 1;
+        }
+        arity
+    }
+}
+
 /// The body of a command, erased: arguments in, reply out.
 pub type Exec = fn(&[Bytes], &mut dyn Store) -> Result<Reply>;
 
@@ -206,6 +245,8 @@ pub struct Spec {
     pub flags: Flags,
     /// Its arguments.
     pub fields: &'static [Field],
+    /// How many of them there are.
+    pub arguments: Arity,
     /// Where its keys are.
     pub keys: &'static [KeysAt],
     /// What it returns when called with its required arguments only.
@@ -227,24 +268,9 @@ impl Spec {
     /// Returns the number of words of a call, name included; negative where it is the least.
     #[must_use]
     pub fn arity(&self) -> i64 {
-        let (least, open) = self.least_arguments();
+        let Arity { least, open } = self.arguments;
         let words = i64::try_from(self.words().count() + least).unwrap_or(i64::MAX);
         if open { -words } else { words }
-    }
-
-    fn least_arguments(&self) -> (usize, bool) {
-        let mut least = 0;
-        let mut open = false;
-        for field in self.fields {
-            if !field.is_optional() {
-                least += match field.kind {
-                    ArgKind::CountedKeys | ArgKind::Pair(..) => 2,
-                    _ => 1,
-                };
-            }
-            open |= field.presence != Presence::Required || field.kind == ArgKind::CountedKeys;
-        }
-        (least, open)
     }
 
     /// Refuses a number of arguments that cannot be right.
@@ -253,7 +279,7 @@ impl Spec {
     /// Redis' `wrong number of arguments`.
     #[inline]
     pub fn check_arity(&self, arguments: usize) -> Result<()> {
-        let (least, open) = self.least_arguments();
+        let Arity { least, open } = self.arguments;
         if arguments == least || (open && arguments > least) {
             Ok(())
         } else {

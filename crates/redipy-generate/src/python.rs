@@ -165,6 +165,14 @@ fn method(code: &mut String, spec: &Spec, name: &str) {
         signature.join(", "),
     );
     let shape = conversion(spec, &path);
+    if let Some(values) = typed(spec) {
+        let ty = path.trim_end_matches("::SPEC");
+        let _ = writeln!(
+            code,
+            "self.run(py, &{ty}::new({values}), {shape})\n}}\n"
+        );
+        return;
+    }
     let fixed = spec
         .fields
         .iter()
@@ -189,6 +197,28 @@ fn method(code: &mut String, spec: &Spec, name: &str) {
         push(code, field);
     }
     let _ = writeln!(code, "self.submit(py, {path}, &args, conversion)\n}}\n");
+}
+
+/// Returns the values of a command all of whose arguments are strings, so that it can keep its
+/// types.
+fn typed(spec: &Spec) -> Option<String> {
+    let value = |field: &Field| {
+        let name = parameter_name(field);
+        let string = |kind: &ArgKind| matches!(kind, ArgKind::Key | ArgKind::Bytes);
+        match (field.presence, field.kind) {
+            // A duration or a time is a string by now, too.
+            (Presence::Required, kind) if string(&kind) => Some(format!("{name}.0")),
+            (Presence::Variadic, kind) if string(&kind) => {
+                Some(format!("Args::from_tuple({name})?.0"))
+            }
+            (Presence::Variadic, ArgKind::Pair(a, b)) if string(a) && string(b) => {
+                Some(format!("{name}.0"))
+            }
+            _ => None,
+        }
+    };
+    let values: Option<Vec<_>> = spec.fields.iter().map(value).collect();
+    values.map(|values| values.join(", "))
 }
 
 fn conversion(spec: &Spec, path: &str) -> String {

@@ -53,6 +53,7 @@ fn spec(command: &Declaration) -> TokenStream {
     quote! {
         impl ::redipy_core::Command for #ident {
             const SPEC: &'static ::redipy_core::Spec = {
+                const FIELDS: &[::redipy_core::Field] = &[#(#fields),*];
                 static SPEC: ::redipy_core::Spec = ::redipy_core::Spec {
                     name: #name,
                     method: #method,
@@ -61,7 +62,8 @@ fn spec(command: &Declaration) -> TokenStream {
                     group: ::redipy_core::Group::#group,
                     since: #since,
                     flags: ::redipy_core::Flags::NONE #(#flags)*,
-                    fields: &[#(#fields),*],
+                    fields: FIELDS,
+                    arguments: ::redipy_core::Arity::of(FIELDS),
                     keys: &[#(#keys),*],
                     shape: #shape,
                     with_shape: #with,
@@ -153,11 +155,30 @@ fn write(command: &Declaration) -> TokenStream {
             }
         }
     });
+    let checks = command.fields.iter().map(|field| {
+        let name = &field.ident;
+        if !matches!(field.presence, Presence::Variadic) {
+            return TokenStream::new();
+        }
+        quote! {
+            if self.#name.is_empty() {
+                return Err(::redipy_core::Error::arity(
+                    <#ident as ::redipy_core::Command>::SPEC.name,
+                ));
+            }
+        }
+    });
     quote! {
         impl ::redipy_core::Declare for #ident {
             #[allow(unused_variables)]
             fn write(&self, out: &mut ::std::vec::Vec<::redipy_core::Bytes>) {
                 #(#writes)*
+            }
+
+            #[inline]
+            fn check(&self) -> ::redipy_core::Result<()> {
+                #(#checks)*
+                Ok(())
             }
         }
     }

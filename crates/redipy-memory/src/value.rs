@@ -238,28 +238,29 @@ impl SortedSet {
 
     /// Sets the score of a member; tells whether the member is new.
     pub fn put(&mut self, score: f64, member: &Bytes) -> bool {
+        let before = self.scores.get(member).copied();
+        if before.is_none() {
+            // The member that is one too many is put into the larger form already.
+            self.compact &=
+                member.len() <= COMPACT_LEN && self.scores.len() < Self::COMPACT_MEMBERS;
+        }
         // A listpack holds integers without their sign of zero.
         let score = if self.compact && score == 0.0 {
             0.0
         } else {
             score
         };
-        match self.scores.insert(member.clone(), score) {
-            Some(before) if Score(before) == Score(score) => {
-                // Equal numbers, though perhaps zeros of two signs: the first one stays.
-                self.scores.insert(member.clone(), before);
-                return false;
-            }
+        match before {
+            // Equal numbers, though perhaps zeros of two signs: the first one stays.
+            Some(before) if Score(before) == Score(score) => return false,
             Some(before) => {
                 self.order.remove(&(Score(before), member.clone()));
-                self.order.insert((Score(score), member.clone()));
-                return false;
             }
             None => {}
         }
+        self.scores.insert(member.clone(), score);
         self.order.insert((Score(score), member.clone()));
-        self.compact &= member.len() <= COMPACT_LEN && self.scores.len() <= Self::COMPACT_MEMBERS;
-        true
+        before.is_none()
     }
 
     pub fn remove(&mut self, member: &[u8]) -> bool {

@@ -3,8 +3,7 @@
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{
-    PyBool, PyByteArray, PyBytes, PyDict, PyFloat, PyFrozenSet, PyInt, PyList, PyMapping,
-    PyMemoryView, PySet, PyString, PyTuple,
+    PyBool, PyByteArray, PyBytes, PyDict, PyFloat, PyInt, PyMapping, PyMemoryView, PyString, PyTuple,
 };
 use redipy::{Bytes, ToArg};
 
@@ -95,16 +94,13 @@ fn push(value: &Bound<'_, PyAny>, args: &mut Vec<Bytes>) -> PyResult<()> {
 
 /// Tells whether a value stands for several.
 pub fn is_list(value: &Bound<'_, PyAny>) -> bool {
-    value.is_instance_of::<PyList>()
-        || value.is_instance_of::<PyTuple>()
-        || value.is_instance_of::<PySet>()
-        || value.is_instance_of::<PyFrozenSet>()
-        || value.cast::<PyMapping>().is_ok()
-        || (value.hasattr("__iter__").unwrap_or(false)
-            && !value.is_instance_of::<PyString>()
-            && !value.is_instance_of::<PyBytes>()
-            && !value.is_instance_of::<PyByteArray>()
-            && !value.is_instance_of::<PyMemoryView>())
+    let single = value.is_instance_of::<PyString>()
+        || value.is_instance_of::<PyBytes>()
+        || value.is_instance_of::<PyInt>()
+        || value.is_instance_of::<PyFloat>()
+        || value.is_instance_of::<PyByteArray>()
+        || value.is_instance_of::<PyMemoryView>();
+    !single && value.hasattr("__iter__").unwrap_or(false)
 }
 
 /// A dictionary, or any other mapping, as pairs of arguments.

@@ -2,12 +2,12 @@
 
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
-use redipy::core::{Call, Spec};
+use redipy::core::{Call, Command, IntoReply, Run, Spec};
 use redipy::{Bytes, Redis};
 
 use crate::arg::Args;
 use crate::clock::ManualClock;
-use crate::convert::{Conversion, Decode};
+use crate::convert::{Conversion, Decode, string};
 use crate::errors::raise;
 use crate::sink::{Sink, shape};
 
@@ -39,6 +39,32 @@ impl Sink for Client {
     ) -> PyResult<Bound<'py, PyAny>> {
         let reply = self.redis.execute(spec, args).map_err(raise)?;
         conversion.apply(py, reply, self.decode)
+    }
+
+    #[inline]
+    fn run<'py, C: Command>(
+        &self,
+        py: Python<'py>,
+        command: &C,
+        conversion: Conversion,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let reply = self.redis.run(command).map_err(raise)?.into_reply();
+        conversion.apply(py, reply, self.decode)
+    }
+
+    #[inline]
+    fn run_string<'py, C: Command>(
+        &self,
+        py: Python<'py>,
+        command: &C,
+    ) -> PyResult<Bound<'py, PyAny>>
+    where
+        C: Run<Output = Option<Bytes>>,
+    {
+        match self.redis.run(command).map_err(raise)? {
+            Some(value) => string(py, &value, self.decode),
+            None => Ok(py.None().into_bound(py)),
+        }
     }
 }
 

@@ -5,7 +5,7 @@
 //! client and pipeline.
 
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyFloat, PyTuple};
+use pyo3::types::{PyBool, PyDict, PyFloat, PyTuple};
 use redipy::core::commands::{
     connection, generic, hashes, lists, server, sets, sorted_sets, strings,
 };
@@ -220,65 +220,56 @@ fn hincrby(key: Arg, field: Arg, increment: Object<'_>) -> PyResult<Ready> {
     ))
 }
 
-fn hset(
-    key: Arg,
+fn hset_pairs(
     field: Option<Object<'_>>,
     value: Option<Arg>,
     mapping: Option<Mapping>,
     items: Option<Args>,
-) -> PyResult<Ready> {
-    let mut args = vec![key.0];
+) -> PyResult<Vec<(Bytes, Bytes)>> {
+    let mut pairs = Vec::with_capacity(1);
     match (field, value) {
-        (Some(field), Some(value)) => args.extend([field.extract::<Arg>()?.0, value.0]),
+        (Some(field), Some(value)) => pairs.push((field.extract::<Arg>()?.0, value.0)),
         // The predecessor's only form: the mapping stands in the second place.
-        (Some(field), None) if is_list(&field) => {
-            args.extend(
-                field
-                    .extract::<Mapping>()?
-                    .0
-                    .into_iter()
-                    .flat_map(|(a, b)| [a, b]),
-            );
-        }
+        (Some(field), None) if is_list(&field) => pairs = field.extract::<Mapping>()?.0,
         (None, None) if mapping.is_some() || items.is_some() => {}
         _ => return Err(argument("give a field with its value, or a mapping")),
     }
-    args.extend(
-        mapping
-            .into_iter()
-            .flat_map(|mapping| mapping.0)
-            .flat_map(|(a, b)| [a, b]),
-    );
-    args.extend(items.into_iter().flat_map(|items| items.0));
-    Ok(Ready::new(hashes::HSet::SPEC, args))
+    pairs.extend(mapping.into_iter().flat_map(|mapping| mapping.0));
+    let mut items = items.into_iter().flat_map(|items| items.0);
+    while let Some(field) = items.next() {
+        let value = items.next();
+        let value = value.ok_or_else(|| argument("items are fields and values in turn"))?;
+        pairs.push((field, value));
+    }
+    Ok(pairs)
 }
 
-fn zadd(key: Arg, mapping: Object<'_>, flags: [(&'static str, bool); 6]) -> PyResult<Ready> {
-    let incr = flags.contains(&("INCR", true));
-    let mut args = Vec::with_capacity(4);
-    args.push(key.0);
-    for (token, set) in flags {
-        push_flag(&mut args, token, set);
-    }
+fn scores(mapping: &Object<'_>) -> PyResult<Vec<(f64, Bytes)>> {
+    let mut pairs = Vec::with_capacity(1);
     if let Ok(dict) = mapping.cast::<PyDict>() {
         for (member, score) in dict.iter() {
-            args.push(score.extract::<Arg>()?.0);
-            args.push(member.extract::<Arg>()?.0);
+            pairs.push((self::score(&score)?, member.extract::<Arg>()?.0));
         }
     } else {
-        args.extend(
-            mapping
-                .extract::<Mapping>()?
-                .0
-                .into_iter()
-                .flat_map(|(a, b)| [b, a]),
-        );
+        for (member, score) in mapping.extract::<Mapping>()?.0 {
+            pairs.push((parse_score(&score)?, member));
+        }
     }
-    Ok(Ready {
-        spec: sorted_sets::ZAdd::SPEC,
-        args,
-        conversion: shape(sorted_sets::ZAdd::SPEC, |field| incr && field == "incr"),
-    })
+    Ok(pairs)
+}
+
+fn score(value: &Object<'_>) -> PyResult<f64> {
+    if let Ok(number) = value.cast_exact::<PyFloat>() {
+        let number = number.value();
+        return if number.is_nan() { parse_score(b"nan") } else { Ok(number) };
+    }
+    parse_score(&value.extract::<Arg>()?.0)
+}
+
+/// Reads a score as the command itself would.
+fn parse_score(text: &[u8]) -> PyResult<f64> {
+    redipy::core::number::parse_f64(text)
+        .ok_or_else(|| crate::errors::raise(redipy::Error::not_a_float()))
 }
 
 /// The options of ZRANGE and ZRANGESTORE.
@@ -392,20 +383,17 @@ macro_rules! methods {
         impl $class {
             /// Return the string at a key.
             fn get<'py>(&self, py: Python<'py>, key: Arg) -> PyResult<Object<'py>> {
-                let shape = Conversion::Shape(&strings::Get::SPEC.shape);
-                self.submit(py, strings::Get::SPEC, &[key.0], shape)
+                self.run_string(py, &strings::Get::new(key.0))
             }
 
             /// Return the string at a key.
             fn get_value<'py>(&self, py: Python<'py>, key: Arg) -> PyResult<Object<'py>> {
-                let shape = Conversion::Shape(&strings::Get::SPEC.shape);
-                self.submit(py, strings::Get::SPEC, &[key.0], shape)
+                self.run_string(py, &strings::Get::new(key.0))
             }
 
             /// Return the value of a field.
             fn hget<'py>(&self, py: Python<'py>, key: Arg, field: Arg) -> PyResult<Object<'py>> {
-                let shape = Conversion::Shape(&hashes::HGet::SPEC.shape);
-                self.submit(py, hashes::HGet::SPEC, &[key.0, field.0], shape)
+                self.run_string(py, &hashes::HGet::new(key.0, field.0))
             }
 
             /// Set a string, whatever the key held before.
@@ -537,11 +525,17 @@ macro_rules! methods {
                 key: Arg,
                 inc: Option<Object<'py>>,
             ) -> PyResult<Object<'py>> {
-                let ready = match inc {
-                    Some(inc) => incrby(key, inc)?,
-                    None => Ready::new(strings::Incr::SPEC, vec![key.0]),
+                let Some(inc) = inc else {
+                    let shape = Conversion::Shape(&strings::Incr::SPEC.shape);
+                    return self.run(py, &strings::Incr::new(key.0), shape);
                 };
-                self.hand_on(py, ready)
+                match inc.extract::<i64>() {
+                    Ok(amount) if !inc.is_instance_of::<PyBool>() => {
+                        let shape = Conversion::Shape(&strings::IncrBy::SPEC.shape);
+                        self.run(py, &strings::IncrBy::new(key.0, amount), shape)
+                    }
+                    _ => self.hand_on(py, incrby(key, inc)?),
+                }
             }
 
             /// Add to the number at a key.
@@ -592,7 +586,9 @@ macro_rules! methods {
                 mapping: Option<Mapping>,
                 items: Option<Args>,
             ) -> PyResult<Object<'py>> {
-                self.hand_on(py, hset(key, field, value, mapping, items)?)
+                let shape = Conversion::Shape(&hashes::HSet::SPEC.shape);
+                let pairs = hset_pairs(field, value, mapping, items)?;
+                self.run(py, &hashes::HSet::new(key.0, pairs), shape)
             }
 
             /// Return the values of fields, by field.
@@ -718,10 +714,11 @@ macro_rules! methods {
                 gt: bool,
                 lt: bool,
             ) -> PyResult<Object<'py>> {
-                let flags = [
-                    ("NX", nx), ("XX", xx), ("GT", gt), ("LT", lt), ("CH", ch), ("INCR", incr),
-                ];
-                self.hand_on(py, zadd(key, mapping, flags)?)
+                let pairs = scores(&mapping)?;
+                let plain = sorted_sets::ZAdd::new(key.0, pairs);
+                let command = sorted_sets::ZAdd { nx, xx, gt, lt, ch, incr, ..plain };
+                let conversion = shape(sorted_sets::ZAdd::SPEC, |field| incr && field == "incr");
+                self.run(py, &command, conversion)
             }
 
             /// Return the members of a range, lowest score first.

@@ -33,25 +33,19 @@ self.submit(py, commands::generic::Copy::SPEC, &args, conversion)
 /// Deletes keys; returns how many were there.
 #[pyo3(name = "delete", signature = (*keys))]
 fn method_delete<'py>(&self, py: Python<'py>, keys: &Bound<'_, PyTuple>) -> PyResult<Bound<'py, PyAny>> {
-let mut args: Vec<Bytes> = Vec::new();
-let conversion = Conversion::Shape(&commands::generic::Del::SPEC.shape);
-args.extend(Args::from_tuple(keys)?.0);
-self.submit(py, commands::generic::Del::SPEC, &args, conversion)
+self.run(py, &commands::generic::Del::new(Args::from_tuple(keys)?.0), Conversion::Shape(&commands::generic::Del::SPEC.shape))
 }
 
 /// Returns the value of a key as bytes that `RESTORE` takes, here or in Redis.
 #[pyo3(name = "dump", signature = (key))]
 fn method_dump<'py>(&self, py: Python<'py>, key: Arg) -> PyResult<Bound<'py, PyAny>> {
-self.submit(py, commands::generic::Dump::SPEC, &[key.0], Conversion::Shape(&commands::generic::Dump::SPEC.shape))
+self.run(py, &commands::generic::Dump::new(key.0), Conversion::Shape(&commands::generic::Dump::SPEC.shape))
 }
 
 /// Counts the keys that are there; one that is named twice counts twice.
 #[pyo3(name = "exists", signature = (*keys))]
 fn method_exists<'py>(&self, py: Python<'py>, keys: &Bound<'_, PyTuple>) -> PyResult<Bound<'py, PyAny>> {
-let mut args: Vec<Bytes> = Vec::new();
-let conversion = Conversion::Shape(&commands::generic::Exists::SPEC.shape);
-args.extend(Args::from_tuple(keys)?.0);
-self.submit(py, commands::generic::Exists::SPEC, &args, conversion)
+self.run(py, &commands::generic::Exists::new(Args::from_tuple(keys)?.0), Conversion::Shape(&commands::generic::Exists::SPEC.shape))
 }
 
 /// Sets the second since 1970 at which a key ends; tells whether it did.
@@ -71,43 +65,43 @@ self.submit(py, commands::generic::ExpireAt::SPEC, &args, conversion)
 /// Returns the second since 1970 at which a key ends: -1 for never, -2 where there is no key.
 #[pyo3(name = "expiretime", signature = (key))]
 fn method_expiretime<'py>(&self, py: Python<'py>, key: Arg) -> PyResult<Bound<'py, PyAny>> {
-self.submit(py, commands::generic::ExpireTime::SPEC, &[key.0], Conversion::Shape(&commands::generic::ExpireTime::SPEC.shape))
+self.run(py, &commands::generic::ExpireTime::new(key.0), Conversion::Shape(&commands::generic::ExpireTime::SPEC.shape))
 }
 
 /// Moves a key to another database, unless it is there already; tells whether it did.
 #[pyo3(name = "move", signature = (key, db))]
 fn method_move<'py>(&self, py: Python<'py>, key: Arg, db: Arg) -> PyResult<Bound<'py, PyAny>> {
-self.submit(py, commands::generic::Move::SPEC, &[key.0, db.0], Conversion::Shape(&commands::generic::Move::SPEC.shape))
+self.run(py, &commands::generic::Move::new(key.0, db.0), Conversion::Shape(&commands::generic::Move::SPEC.shape))
 }
 
 /// Returns the encoding of a value as Redis 7.0 would have chosen it.
 #[pyo3(name = "object_encoding", signature = (key))]
 fn method_object_encoding<'py>(&self, py: Python<'py>, key: Arg) -> PyResult<Bound<'py, PyAny>> {
-self.submit(py, commands::generic::ObjectEncoding::SPEC, &[key.0], Conversion::Shape(&commands::generic::ObjectEncoding::SPEC.shape))
+self.run(py, &commands::generic::ObjectEncoding::new(key.0), Conversion::Shape(&commands::generic::ObjectEncoding::SPEC.shape))
 }
 
 /// Returns how often a value was used lately, which no policy here keeps count of.
 #[pyo3(name = "object_freq", signature = (key))]
 fn method_object_freq<'py>(&self, py: Python<'py>, key: Arg) -> PyResult<Bound<'py, PyAny>> {
-self.submit(py, commands::generic::ObjectFreq::SPEC, &[key.0], Conversion::Shape(&commands::generic::ObjectFreq::SPEC.shape))
+self.run(py, &commands::generic::ObjectFreq::new(key.0), Conversion::Shape(&commands::generic::ObjectFreq::SPEC.shape))
 }
 
 /// Returns the subcommands of OBJECT.
 #[pyo3(name = "object_help", signature = ())]
 fn method_object_help<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-self.submit(py, commands::generic::ObjectHelp::SPEC, &[], Conversion::Shape(&commands::generic::ObjectHelp::SPEC.shape))
+self.run(py, &commands::generic::ObjectHelp::new(), Conversion::Shape(&commands::generic::ObjectHelp::SPEC.shape))
 }
 
 /// Returns the seconds since a value was last used.
 #[pyo3(name = "object_idletime", signature = (key))]
 fn method_object_idletime<'py>(&self, py: Python<'py>, key: Arg) -> PyResult<Bound<'py, PyAny>> {
-self.submit(py, commands::generic::ObjectIdleTime::SPEC, &[key.0], Conversion::Shape(&commands::generic::ObjectIdleTime::SPEC.shape))
+self.run(py, &commands::generic::ObjectIdleTime::new(key.0), Conversion::Shape(&commands::generic::ObjectIdleTime::SPEC.shape))
 }
 
 /// Returns how often a value is referred to: once, or countless times for a small integer, which Redis shares.
 #[pyo3(name = "object_refcount", signature = (key))]
 fn method_object_refcount<'py>(&self, py: Python<'py>, key: Arg) -> PyResult<Bound<'py, PyAny>> {
-self.submit(py, commands::generic::ObjectRefCount::SPEC, &[key.0], Conversion::Shape(&commands::generic::ObjectRefCount::SPEC.shape))
+self.run(py, &commands::generic::ObjectRefCount::new(key.0), Conversion::Shape(&commands::generic::ObjectRefCount::SPEC.shape))
 }
 
 /// Sets how many milliseconds a key lives on; tells whether it did.
@@ -141,37 +135,37 @@ self.submit(py, commands::generic::PExpireAt::SPEC, &args, conversion)
 /// Returns the millisecond since 1970 at which a key ends: -1 for never, -2 where there is no key.
 #[pyo3(name = "pexpiretime", signature = (key))]
 fn method_pexpiretime<'py>(&self, py: Python<'py>, key: Arg) -> PyResult<Bound<'py, PyAny>> {
-self.submit(py, commands::generic::PExpireTime::SPEC, &[key.0], Conversion::Shape(&commands::generic::PExpireTime::SPEC.shape))
+self.run(py, &commands::generic::PExpireTime::new(key.0), Conversion::Shape(&commands::generic::PExpireTime::SPEC.shape))
 }
 
 /// Returns how many milliseconds a key lives on: -1 without an end, -2 where there is no key.
 #[pyo3(name = "pttl", signature = (key))]
 fn method_pttl<'py>(&self, py: Python<'py>, key: Arg) -> PyResult<Bound<'py, PyAny>> {
-self.submit(py, commands::generic::PTtl::SPEC, &[key.0], Conversion::Shape(&commands::generic::PTtl::SPEC.shape))
+self.run(py, &commands::generic::PTtl::new(key.0), Conversion::Shape(&commands::generic::PTtl::SPEC.shape))
 }
 
 /// Lets a key live on without an end; tells whether it had one.
 #[pyo3(name = "persist", signature = (key))]
 fn method_persist<'py>(&self, py: Python<'py>, key: Arg) -> PyResult<Bound<'py, PyAny>> {
-self.submit(py, commands::generic::Persist::SPEC, &[key.0], Conversion::Shape(&commands::generic::Persist::SPEC.shape))
+self.run(py, &commands::generic::Persist::new(key.0), Conversion::Shape(&commands::generic::Persist::SPEC.shape))
 }
 
 /// Returns any key, or nothing where there is none.
 #[pyo3(name = "randomkey", signature = ())]
 fn method_randomkey<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-self.submit(py, commands::generic::RandomKey::SPEC, &[], Conversion::Shape(&commands::generic::RandomKey::SPEC.shape))
+self.run(py, &commands::generic::RandomKey::new(), Conversion::Shape(&commands::generic::RandomKey::SPEC.shape))
 }
 
 /// Renames a key; one that has the new name is lost.
 #[pyo3(name = "rename", signature = (source, destination))]
 fn method_rename<'py>(&self, py: Python<'py>, source: Arg, destination: Arg) -> PyResult<Bound<'py, PyAny>> {
-self.submit(py, commands::generic::Rename::SPEC, &[source.0, destination.0], Conversion::Shape(&commands::generic::Rename::SPEC.shape))
+self.run(py, &commands::generic::Rename::new(source.0, destination.0), Conversion::Shape(&commands::generic::Rename::SPEC.shape))
 }
 
 /// Renames a key, unless the new name is taken; tells whether it did.
 #[pyo3(name = "renamenx", signature = (source, destination))]
 fn method_renamenx<'py>(&self, py: Python<'py>, source: Arg, destination: Arg) -> PyResult<Bound<'py, PyAny>> {
-self.submit(py, commands::generic::RenameNx::SPEC, &[source.0, destination.0], Conversion::Shape(&commands::generic::RenameNx::SPEC.shape))
+self.run(py, &commands::generic::RenameNx::new(source.0, destination.0), Conversion::Shape(&commands::generic::RenameNx::SPEC.shape))
 }
 
 /// Makes a value of what `DUMP` answered, here or in Redis.
@@ -192,37 +186,31 @@ self.submit(py, commands::generic::Restore::SPEC, &args, conversion)
 /// Marks keys as used just now; returns how many are there.
 #[pyo3(name = "touch", signature = (*keys))]
 fn method_touch<'py>(&self, py: Python<'py>, keys: &Bound<'_, PyTuple>) -> PyResult<Bound<'py, PyAny>> {
-let mut args: Vec<Bytes> = Vec::new();
-let conversion = Conversion::Shape(&commands::generic::Touch::SPEC.shape);
-args.extend(Args::from_tuple(keys)?.0);
-self.submit(py, commands::generic::Touch::SPEC, &args, conversion)
+self.run(py, &commands::generic::Touch::new(Args::from_tuple(keys)?.0), Conversion::Shape(&commands::generic::Touch::SPEC.shape))
 }
 
 /// Returns the kind of value that a key holds, or `none`.
 #[pyo3(name = "type", signature = (key))]
 fn method_type<'py>(&self, py: Python<'py>, key: Arg) -> PyResult<Bound<'py, PyAny>> {
-self.submit(py, commands::generic::Type::SPEC, &[key.0], Conversion::Shape(&commands::generic::Type::SPEC.shape))
+self.run(py, &commands::generic::Type::new(key.0), Conversion::Shape(&commands::generic::Type::SPEC.shape))
 }
 
 /// Deletes keys, giving their memory back later; returns how many were there.
 #[pyo3(name = "unlink", signature = (*keys))]
 fn method_unlink<'py>(&self, py: Python<'py>, keys: &Bound<'_, PyTuple>) -> PyResult<Bound<'py, PyAny>> {
-let mut args: Vec<Bytes> = Vec::new();
-let conversion = Conversion::Shape(&commands::generic::Unlink::SPEC.shape);
-args.extend(Args::from_tuple(keys)?.0);
-self.submit(py, commands::generic::Unlink::SPEC, &args, conversion)
+self.run(py, &commands::generic::Unlink::new(Args::from_tuple(keys)?.0), Conversion::Shape(&commands::generic::Unlink::SPEC.shape))
 }
 
 /// Appends to the string at a key; returns its new length.
 #[pyo3(name = "append", signature = (key, value))]
 fn method_append<'py>(&self, py: Python<'py>, key: Arg, value: Arg) -> PyResult<Bound<'py, PyAny>> {
-self.submit(py, commands::strings::Append::SPEC, &[key.0, value.0], Conversion::Shape(&commands::strings::Append::SPEC.shape))
+self.run(py, &commands::strings::Append::new(key.0, value.0), Conversion::Shape(&commands::strings::Append::SPEC.shape))
 }
 
 /// Returns the string at a key and deletes the key.
 #[pyo3(name = "getdel", signature = (key))]
 fn method_getdel<'py>(&self, py: Python<'py>, key: Arg) -> PyResult<Bound<'py, PyAny>> {
-self.submit(py, commands::strings::GetDel::SPEC, &[key.0], Conversion::Shape(&commands::strings::GetDel::SPEC.shape))
+self.run(py, &commands::strings::GetDel::new(key.0), Conversion::Shape(&commands::strings::GetDel::SPEC.shape))
 }
 
 /// Returns a string and sets the lifetime of its key.
@@ -248,13 +236,13 @@ self.submit(py, commands::strings::GetRange::SPEC, &[key.0, start.0, end.0], Con
 /// Sets a string and returns the one before it.
 #[pyo3(name = "getset", signature = (key, value))]
 fn method_getset<'py>(&self, py: Python<'py>, key: Arg, value: Arg) -> PyResult<Bound<'py, PyAny>> {
-self.submit(py, commands::strings::GetSet::SPEC, &[key.0, value.0], Conversion::Shape(&commands::strings::GetSet::SPEC.shape))
+self.run(py, &commands::strings::GetSet::new(key.0, value.0), Conversion::Shape(&commands::strings::GetSet::SPEC.shape))
 }
 
 /// Adds to the number at a key, with a fraction if need be.
 #[pyo3(name = "incrbyfloat", signature = (key, amount))]
 fn method_incrbyfloat<'py>(&self, py: Python<'py>, key: Arg, amount: Arg) -> PyResult<Bound<'py, PyAny>> {
-self.submit(py, commands::strings::IncrByFloat::SPEC, &[key.0, amount.0], Conversion::Shape(&commands::strings::IncrByFloat::SPEC.shape))
+self.run(py, &commands::strings::IncrByFloat::new(key.0, amount.0), Conversion::Shape(&commands::strings::IncrByFloat::SPEC.shape))
 }
 
 /// Finds the longest common subsequence of two strings.
@@ -274,46 +262,37 @@ self.submit(py, commands::strings::Lcs::SPEC, &args, conversion)
 /// Returns the strings at several keys; a key that holds no string counts as missing.
 #[pyo3(name = "mget", signature = (*keys))]
 fn method_mget<'py>(&self, py: Python<'py>, keys: &Bound<'_, PyTuple>) -> PyResult<Bound<'py, PyAny>> {
-let mut args: Vec<Bytes> = Vec::new();
-let conversion = Conversion::Shape(&commands::strings::MGet::SPEC.shape);
-args.extend(Args::from_tuple(keys)?.0);
-self.submit(py, commands::strings::MGet::SPEC, &args, conversion)
+self.run(py, &commands::strings::MGet::new(Args::from_tuple(keys)?.0), Conversion::Shape(&commands::strings::MGet::SPEC.shape))
 }
 
 /// Sets several strings at once.
 #[pyo3(name = "mset", signature = (mapping))]
 fn method_mset<'py>(&self, py: Python<'py>, mapping: Mapping) -> PyResult<Bound<'py, PyAny>> {
-let mut args: Vec<Bytes> = Vec::new();
-let conversion = Conversion::Shape(&commands::strings::MSet::SPEC.shape);
-args.extend(mapping.0.into_iter().flat_map(|(a, b)| [a, b]));
-self.submit(py, commands::strings::MSet::SPEC, &args, conversion)
+self.run(py, &commands::strings::MSet::new(mapping.0), Conversion::Shape(&commands::strings::MSet::SPEC.shape))
 }
 
 /// Sets several strings at once, unless one of the keys is there already.
 #[pyo3(name = "msetnx", signature = (mapping))]
 fn method_msetnx<'py>(&self, py: Python<'py>, mapping: Mapping) -> PyResult<Bound<'py, PyAny>> {
-let mut args: Vec<Bytes> = Vec::new();
-let conversion = Conversion::Shape(&commands::strings::MSetNx::SPEC.shape);
-args.extend(mapping.0.into_iter().flat_map(|(a, b)| [a, b]));
-self.submit(py, commands::strings::MSetNx::SPEC, &args, conversion)
+self.run(py, &commands::strings::MSetNx::new(mapping.0), Conversion::Shape(&commands::strings::MSetNx::SPEC.shape))
 }
 
 /// Sets a string that lives for some milliseconds.
 #[pyo3(name = "psetex", signature = (key, time_ms, value))]
 fn method_psetex<'py>(&self, py: Python<'py>, key: Arg, time_ms: arg::Millis, value: Arg) -> PyResult<Bound<'py, PyAny>> {
-self.submit(py, commands::strings::PSetEx::SPEC, &[key.0, time_ms.0, value.0], Conversion::Shape(&commands::strings::PSetEx::SPEC.shape))
+self.run(py, &commands::strings::PSetEx::new(key.0, time_ms.0, value.0), Conversion::Shape(&commands::strings::PSetEx::SPEC.shape))
 }
 
 /// Sets a string that lives for some seconds.
 #[pyo3(name = "setex", signature = (key, time, value))]
 fn method_setex<'py>(&self, py: Python<'py>, key: Arg, time: arg::Seconds, value: Arg) -> PyResult<Bound<'py, PyAny>> {
-self.submit(py, commands::strings::SetEx::SPEC, &[key.0, time.0, value.0], Conversion::Shape(&commands::strings::SetEx::SPEC.shape))
+self.run(py, &commands::strings::SetEx::new(key.0, time.0, value.0), Conversion::Shape(&commands::strings::SetEx::SPEC.shape))
 }
 
 /// Sets a string, unless the key is there already.
 #[pyo3(name = "setnx", signature = (key, value))]
 fn method_setnx<'py>(&self, py: Python<'py>, key: Arg, value: Arg) -> PyResult<Bound<'py, PyAny>> {
-self.submit(py, commands::strings::SetNx::SPEC, &[key.0, value.0], Conversion::Shape(&commands::strings::SetNx::SPEC.shape))
+self.run(py, &commands::strings::SetNx::new(key.0, value.0), Conversion::Shape(&commands::strings::SetNx::SPEC.shape))
 }
 
 /// Overwrites the string at a key from an offset on; returns its new length.
@@ -325,7 +304,7 @@ self.submit(py, commands::strings::SetRange::SPEC, &[key.0, offset.0, value.0], 
 /// Returns the length of the string at a key, 0 where it is missing.
 #[pyo3(name = "strlen", signature = (key))]
 fn method_strlen<'py>(&self, py: Python<'py>, key: Arg) -> PyResult<Bound<'py, PyAny>> {
-self.submit(py, commands::strings::StrLen::SPEC, &[key.0], Conversion::Shape(&commands::strings::StrLen::SPEC.shape))
+self.run(py, &commands::strings::StrLen::new(key.0), Conversion::Shape(&commands::strings::StrLen::SPEC.shape))
 }
 
 /// Returns part of the string at a key; the older name of `GETRANGE`.
@@ -337,51 +316,43 @@ self.submit(py, commands::strings::SubStr::SPEC, &[key.0, start.0, end.0], Conve
 /// Removes fields of a hash; returns how many were there.
 #[pyo3(name = "hdel", signature = (key, *fields))]
 fn method_hdel<'py>(&self, py: Python<'py>, key: Arg, fields: &Bound<'_, PyTuple>) -> PyResult<Bound<'py, PyAny>> {
-let mut args: Vec<Bytes> = Vec::new();
-let conversion = Conversion::Shape(&commands::hashes::HDel::SPEC.shape);
-args.push(key.0);
-args.extend(Args::from_tuple(fields)?.0);
-self.submit(py, commands::hashes::HDel::SPEC, &args, conversion)
+self.run(py, &commands::hashes::HDel::new(key.0, Args::from_tuple(fields)?.0), Conversion::Shape(&commands::hashes::HDel::SPEC.shape))
 }
 
 /// Tells whether a hash has a field.
 #[pyo3(name = "hexists", signature = (key, field))]
 fn method_hexists<'py>(&self, py: Python<'py>, key: Arg, field: Arg) -> PyResult<Bound<'py, PyAny>> {
-self.submit(py, commands::hashes::HExists::SPEC, &[key.0, field.0], Conversion::Shape(&commands::hashes::HExists::SPEC.shape))
+self.run(py, &commands::hashes::HExists::new(key.0, field.0), Conversion::Shape(&commands::hashes::HExists::SPEC.shape))
 }
 
 /// Returns all fields of a hash with their values.
 #[pyo3(name = "hgetall", signature = (key))]
 fn method_hgetall<'py>(&self, py: Python<'py>, key: Arg) -> PyResult<Bound<'py, PyAny>> {
-self.submit(py, commands::hashes::HGetAll::SPEC, &[key.0], Conversion::Shape(&commands::hashes::HGetAll::SPEC.shape))
+self.run(py, &commands::hashes::HGetAll::new(key.0), Conversion::Shape(&commands::hashes::HGetAll::SPEC.shape))
 }
 
 /// Adds to the number at a field, with a fraction if need be.
 #[pyo3(name = "hincrbyfloat", signature = (key, field, amount))]
 fn method_hincrbyfloat<'py>(&self, py: Python<'py>, key: Arg, field: Arg, amount: Arg) -> PyResult<Bound<'py, PyAny>> {
-self.submit(py, commands::hashes::HIncrByFloat::SPEC, &[key.0, field.0, amount.0], Conversion::Shape(&commands::hashes::HIncrByFloat::SPEC.shape))
+self.run(py, &commands::hashes::HIncrByFloat::new(key.0, field.0, amount.0), Conversion::Shape(&commands::hashes::HIncrByFloat::SPEC.shape))
 }
 
 /// Returns all fields of a hash without their values.
 #[pyo3(name = "hkeys", signature = (key))]
 fn method_hkeys<'py>(&self, py: Python<'py>, key: Arg) -> PyResult<Bound<'py, PyAny>> {
-self.submit(py, commands::hashes::HKeys::SPEC, &[key.0], Conversion::Shape(&commands::hashes::HKeys::SPEC.shape))
+self.run(py, &commands::hashes::HKeys::new(key.0), Conversion::Shape(&commands::hashes::HKeys::SPEC.shape))
 }
 
 /// Returns the number of fields of a hash, 0 where it is missing.
 #[pyo3(name = "hlen", signature = (key))]
 fn method_hlen<'py>(&self, py: Python<'py>, key: Arg) -> PyResult<Bound<'py, PyAny>> {
-self.submit(py, commands::hashes::HLen::SPEC, &[key.0], Conversion::Shape(&commands::hashes::HLen::SPEC.shape))
+self.run(py, &commands::hashes::HLen::new(key.0), Conversion::Shape(&commands::hashes::HLen::SPEC.shape))
 }
 
 /// Sets fields of a hash; the older form of `HSET`, with another reply.
 #[pyo3(name = "hmset", signature = (key, mapping))]
 fn method_hmset<'py>(&self, py: Python<'py>, key: Arg, mapping: Mapping) -> PyResult<Bound<'py, PyAny>> {
-let mut args: Vec<Bytes> = Vec::new();
-let conversion = Conversion::Shape(&commands::hashes::HMSet::SPEC.shape);
-args.push(key.0);
-args.extend(mapping.0.into_iter().flat_map(|(a, b)| [a, b]));
-self.submit(py, commands::hashes::HMSet::SPEC, &args, conversion)
+self.run(py, &commands::hashes::HMSet::new(key.0, mapping.0), Conversion::Shape(&commands::hashes::HMSet::SPEC.shape))
 }
 
 /// Returns a random field of a hash.
@@ -398,25 +369,25 @@ self.submit(py, commands::hashes::HRandField::SPEC, &args, conversion)
 /// Sets a field of a hash, unless it is there already.
 #[pyo3(name = "hsetnx", signature = (key, field, value))]
 fn method_hsetnx<'py>(&self, py: Python<'py>, key: Arg, field: Arg, value: Arg) -> PyResult<Bound<'py, PyAny>> {
-self.submit(py, commands::hashes::HSetNx::SPEC, &[key.0, field.0, value.0], Conversion::Shape(&commands::hashes::HSetNx::SPEC.shape))
+self.run(py, &commands::hashes::HSetNx::new(key.0, field.0, value.0), Conversion::Shape(&commands::hashes::HSetNx::SPEC.shape))
 }
 
 /// Returns the length of the value of a field, 0 where it is missing.
 #[pyo3(name = "hstrlen", signature = (key, field))]
 fn method_hstrlen<'py>(&self, py: Python<'py>, key: Arg, field: Arg) -> PyResult<Bound<'py, PyAny>> {
-self.submit(py, commands::hashes::HStrLen::SPEC, &[key.0, field.0], Conversion::Shape(&commands::hashes::HStrLen::SPEC.shape))
+self.run(py, &commands::hashes::HStrLen::new(key.0, field.0), Conversion::Shape(&commands::hashes::HStrLen::SPEC.shape))
 }
 
 /// Returns all values of a hash without their fields.
 #[pyo3(name = "hvals", signature = (key))]
 fn method_hvals<'py>(&self, py: Python<'py>, key: Arg) -> PyResult<Bound<'py, PyAny>> {
-self.submit(py, commands::hashes::HVals::SPEC, &[key.0], Conversion::Shape(&commands::hashes::HVals::SPEC.shape))
+self.run(py, &commands::hashes::HVals::new(key.0), Conversion::Shape(&commands::hashes::HVals::SPEC.shape))
 }
 
 /// Returns the element at a position of a list.
 #[pyo3(name = "lindex", signature = (key, index))]
 fn method_lindex<'py>(&self, py: Python<'py>, key: Arg, index: Arg) -> PyResult<Bound<'py, PyAny>> {
-self.submit(py, commands::lists::LIndex::SPEC, &[key.0, index.0], Conversion::Shape(&commands::lists::LIndex::SPEC.shape))
+self.run(py, &commands::lists::LIndex::new(key.0, index.0), Conversion::Shape(&commands::lists::LIndex::SPEC.shape))
 }
 
 /// Inserts an element beside another one; returns the new length, or -1 where that other one is missing.
@@ -428,7 +399,7 @@ self.submit(py, commands::lists::LInsert::SPEC, &[key.0, place.0, pivot.0, eleme
 /// Returns the length of a list, 0 where it is missing.
 #[pyo3(name = "llen", signature = (key))]
 fn method_llen<'py>(&self, py: Python<'py>, key: Arg) -> PyResult<Bound<'py, PyAny>> {
-self.submit(py, commands::lists::LLen::SPEC, &[key.0], Conversion::Shape(&commands::lists::LLen::SPEC.shape))
+self.run(py, &commands::lists::LLen::new(key.0), Conversion::Shape(&commands::lists::LLen::SPEC.shape))
 }
 
 /// Removes and returns the element at the head of a list.
@@ -457,21 +428,13 @@ self.submit(py, commands::lists::LPos::SPEC, &args, conversion)
 /// Pushes elements to the head of a list, one after the other; returns its new length.
 #[pyo3(name = "lpush", signature = (key, *elements))]
 fn method_lpush<'py>(&self, py: Python<'py>, key: Arg, elements: &Bound<'_, PyTuple>) -> PyResult<Bound<'py, PyAny>> {
-let mut args: Vec<Bytes> = Vec::new();
-let conversion = Conversion::Shape(&commands::lists::LPush::SPEC.shape);
-args.push(key.0);
-args.extend(Args::from_tuple(elements)?.0);
-self.submit(py, commands::lists::LPush::SPEC, &args, conversion)
+self.run(py, &commands::lists::LPush::new(key.0, Args::from_tuple(elements)?.0), Conversion::Shape(&commands::lists::LPush::SPEC.shape))
 }
 
 /// Pushes elements to the head of a list if it is there; returns its new length.
 #[pyo3(name = "lpushx", signature = (key, *elements))]
 fn method_lpushx<'py>(&self, py: Python<'py>, key: Arg, elements: &Bound<'_, PyTuple>) -> PyResult<Bound<'py, PyAny>> {
-let mut args: Vec<Bytes> = Vec::new();
-let conversion = Conversion::Shape(&commands::lists::LPushX::SPEC.shape);
-args.push(key.0);
-args.extend(Args::from_tuple(elements)?.0);
-self.submit(py, commands::lists::LPushX::SPEC, &args, conversion)
+self.run(py, &commands::lists::LPushX::new(key.0, Args::from_tuple(elements)?.0), Conversion::Shape(&commands::lists::LPushX::SPEC.shape))
 }
 
 /// Returns part of a list; both ends are included, and negative ones count from its tail.
@@ -505,109 +468,79 @@ self.submit(py, commands::lists::RPop::SPEC, &args, conversion)
 /// Takes an element from the tail of a list to the head of another or the same one, and returns it.
 #[pyo3(name = "rpoplpush", signature = (source, destination))]
 fn method_rpoplpush<'py>(&self, py: Python<'py>, source: Arg, destination: Arg) -> PyResult<Bound<'py, PyAny>> {
-self.submit(py, commands::lists::RPopLPush::SPEC, &[source.0, destination.0], Conversion::Shape(&commands::lists::RPopLPush::SPEC.shape))
+self.run(py, &commands::lists::RPopLPush::new(source.0, destination.0), Conversion::Shape(&commands::lists::RPopLPush::SPEC.shape))
 }
 
 /// Pushes elements to the tail of a list, one after the other; returns its new length.
 #[pyo3(name = "rpush", signature = (key, *elements))]
 fn method_rpush<'py>(&self, py: Python<'py>, key: Arg, elements: &Bound<'_, PyTuple>) -> PyResult<Bound<'py, PyAny>> {
-let mut args: Vec<Bytes> = Vec::new();
-let conversion = Conversion::Shape(&commands::lists::RPush::SPEC.shape);
-args.push(key.0);
-args.extend(Args::from_tuple(elements)?.0);
-self.submit(py, commands::lists::RPush::SPEC, &args, conversion)
+self.run(py, &commands::lists::RPush::new(key.0, Args::from_tuple(elements)?.0), Conversion::Shape(&commands::lists::RPush::SPEC.shape))
 }
 
 /// Pushes elements to the tail of a list if it is there; returns its new length.
 #[pyo3(name = "rpushx", signature = (key, *elements))]
 fn method_rpushx<'py>(&self, py: Python<'py>, key: Arg, elements: &Bound<'_, PyTuple>) -> PyResult<Bound<'py, PyAny>> {
-let mut args: Vec<Bytes> = Vec::new();
-let conversion = Conversion::Shape(&commands::lists::RPushX::SPEC.shape);
-args.push(key.0);
-args.extend(Args::from_tuple(elements)?.0);
-self.submit(py, commands::lists::RPushX::SPEC, &args, conversion)
+self.run(py, &commands::lists::RPushX::new(key.0, Args::from_tuple(elements)?.0), Conversion::Shape(&commands::lists::RPushX::SPEC.shape))
 }
 
 /// Adds members to a set; returns how many of them are new.
 #[pyo3(name = "sadd", signature = (key, *members))]
 fn method_sadd<'py>(&self, py: Python<'py>, key: Arg, members: &Bound<'_, PyTuple>) -> PyResult<Bound<'py, PyAny>> {
-let mut args: Vec<Bytes> = Vec::new();
-let conversion = Conversion::Shape(&commands::sets::SAdd::SPEC.shape);
-args.push(key.0);
-args.extend(Args::from_tuple(members)?.0);
-self.submit(py, commands::sets::SAdd::SPEC, &args, conversion)
+self.run(py, &commands::sets::SAdd::new(key.0, Args::from_tuple(members)?.0), Conversion::Shape(&commands::sets::SAdd::SPEC.shape))
 }
 
 /// Returns the number of members of a set, 0 where it is missing.
 #[pyo3(name = "scard", signature = (key))]
 fn method_scard<'py>(&self, py: Python<'py>, key: Arg) -> PyResult<Bound<'py, PyAny>> {
-self.submit(py, commands::sets::SCard::SPEC, &[key.0], Conversion::Shape(&commands::sets::SCard::SPEC.shape))
+self.run(py, &commands::sets::SCard::new(key.0), Conversion::Shape(&commands::sets::SCard::SPEC.shape))
 }
 
 /// Returns the members of the first set that none of the others has.
 #[pyo3(name = "sdiff", signature = (*keys))]
 fn method_sdiff<'py>(&self, py: Python<'py>, keys: &Bound<'_, PyTuple>) -> PyResult<Bound<'py, PyAny>> {
-let mut args: Vec<Bytes> = Vec::new();
-let conversion = Conversion::Shape(&commands::sets::SDiff::SPEC.shape);
-args.extend(Args::from_tuple(keys)?.0);
-self.submit(py, commands::sets::SDiff::SPEC, &args, conversion)
+self.run(py, &commands::sets::SDiff::new(Args::from_tuple(keys)?.0), Conversion::Shape(&commands::sets::SDiff::SPEC.shape))
 }
 
 /// Stores the members of the first set that none of the others has; returns their number.
 #[pyo3(name = "sdiffstore", signature = (destination, *keys))]
 fn method_sdiffstore<'py>(&self, py: Python<'py>, destination: Arg, keys: &Bound<'_, PyTuple>) -> PyResult<Bound<'py, PyAny>> {
-let mut args: Vec<Bytes> = Vec::new();
-let conversion = Conversion::Shape(&commands::sets::SDiffStore::SPEC.shape);
-args.push(destination.0);
-args.extend(Args::from_tuple(keys)?.0);
-self.submit(py, commands::sets::SDiffStore::SPEC, &args, conversion)
+self.run(py, &commands::sets::SDiffStore::new(destination.0, Args::from_tuple(keys)?.0), Conversion::Shape(&commands::sets::SDiffStore::SPEC.shape))
 }
 
 /// Returns the members that all sets have.
 #[pyo3(name = "sinter", signature = (*keys))]
 fn method_sinter<'py>(&self, py: Python<'py>, keys: &Bound<'_, PyTuple>) -> PyResult<Bound<'py, PyAny>> {
-let mut args: Vec<Bytes> = Vec::new();
-let conversion = Conversion::Shape(&commands::sets::SInter::SPEC.shape);
-args.extend(Args::from_tuple(keys)?.0);
-self.submit(py, commands::sets::SInter::SPEC, &args, conversion)
+self.run(py, &commands::sets::SInter::new(Args::from_tuple(keys)?.0), Conversion::Shape(&commands::sets::SInter::SPEC.shape))
 }
 
 /// Stores the members that all sets have; returns their number.
 #[pyo3(name = "sinterstore", signature = (destination, *keys))]
 fn method_sinterstore<'py>(&self, py: Python<'py>, destination: Arg, keys: &Bound<'_, PyTuple>) -> PyResult<Bound<'py, PyAny>> {
-let mut args: Vec<Bytes> = Vec::new();
-let conversion = Conversion::Shape(&commands::sets::SInterStore::SPEC.shape);
-args.push(destination.0);
-args.extend(Args::from_tuple(keys)?.0);
-self.submit(py, commands::sets::SInterStore::SPEC, &args, conversion)
+self.run(py, &commands::sets::SInterStore::new(destination.0, Args::from_tuple(keys)?.0), Conversion::Shape(&commands::sets::SInterStore::SPEC.shape))
 }
 
 /// Tells whether a string is a member of a set.
 #[pyo3(name = "sismember", signature = (key, value))]
 fn method_sismember<'py>(&self, py: Python<'py>, key: Arg, value: Arg) -> PyResult<Bound<'py, PyAny>> {
-self.submit(py, commands::sets::SIsMember::SPEC, &[key.0, value.0], Conversion::Shape(&commands::sets::SIsMember::SPEC.shape))
+self.run(py, &commands::sets::SIsMember::new(key.0, value.0), Conversion::Shape(&commands::sets::SIsMember::SPEC.shape))
 }
 
 /// Tells of several strings whether they are members of a set.
 #[pyo3(name = "smismember", signature = (key, *members))]
 fn method_smismember<'py>(&self, py: Python<'py>, key: Arg, members: &Bound<'_, PyTuple>) -> PyResult<Bound<'py, PyAny>> {
-let mut args: Vec<Bytes> = Vec::new();
-let conversion = Conversion::Shape(&commands::sets::SMIsMember::SPEC.shape);
-args.push(key.0);
-args.extend(Args::from_tuple(members)?.0);
-self.submit(py, commands::sets::SMIsMember::SPEC, &args, conversion)
+self.run(py, &commands::sets::SMIsMember::new(key.0, Args::from_tuple(members)?.0), Conversion::Shape(&commands::sets::SMIsMember::SPEC.shape))
 }
 
 /// Returns all members of a set.
 #[pyo3(name = "smembers", signature = (key))]
 fn method_smembers<'py>(&self, py: Python<'py>, key: Arg) -> PyResult<Bound<'py, PyAny>> {
-self.submit(py, commands::sets::SMembers::SPEC, &[key.0], Conversion::Shape(&commands::sets::SMembers::SPEC.shape))
+self.run(py, &commands::sets::SMembers::new(key.0), Conversion::Shape(&commands::sets::SMembers::SPEC.shape))
 }
 
 /// Takes a member from one set to another; tells whether it was there.
 #[pyo3(name = "smove", signature = (source, destination, member))]
 fn method_smove<'py>(&self, py: Python<'py>, source: Arg, destination: Arg, member: Arg) -> PyResult<Bound<'py, PyAny>> {
-self.submit(py, commands::sets::SMove::SPEC, &[source.0, destination.0, member.0], Conversion::Shape(&commands::sets::SMove::SPEC.shape))
+self.run(py, &commands::sets::SMove::new(source.0, destination.0, member.0), Conversion::Shape(&commands::sets::SMove::SPEC.shape))
 }
 
 /// Removes and returns a random member of a set.
@@ -633,11 +566,7 @@ self.submit(py, commands::sets::SRandMember::SPEC, &args, conversion)
 /// Removes members of a set; returns how many were there.
 #[pyo3(name = "srem", signature = (key, *members))]
 fn method_srem<'py>(&self, py: Python<'py>, key: Arg, members: &Bound<'_, PyTuple>) -> PyResult<Bound<'py, PyAny>> {
-let mut args: Vec<Bytes> = Vec::new();
-let conversion = Conversion::Shape(&commands::sets::SRem::SPEC.shape);
-args.push(key.0);
-args.extend(Args::from_tuple(members)?.0);
-self.submit(py, commands::sets::SRem::SPEC, &args, conversion)
+self.run(py, &commands::sets::SRem::new(key.0, Args::from_tuple(members)?.0), Conversion::Shape(&commands::sets::SRem::SPEC.shape))
 }
 
 /// Returns some members of a set, and where to go on.
@@ -655,26 +584,19 @@ self.submit(py, commands::sets::SScan::SPEC, &args, conversion)
 /// Returns the members that any of the sets has.
 #[pyo3(name = "sunion", signature = (*keys))]
 fn method_sunion<'py>(&self, py: Python<'py>, keys: &Bound<'_, PyTuple>) -> PyResult<Bound<'py, PyAny>> {
-let mut args: Vec<Bytes> = Vec::new();
-let conversion = Conversion::Shape(&commands::sets::SUnion::SPEC.shape);
-args.extend(Args::from_tuple(keys)?.0);
-self.submit(py, commands::sets::SUnion::SPEC, &args, conversion)
+self.run(py, &commands::sets::SUnion::new(Args::from_tuple(keys)?.0), Conversion::Shape(&commands::sets::SUnion::SPEC.shape))
 }
 
 /// Stores the members that any of the sets has; returns their number.
 #[pyo3(name = "sunionstore", signature = (destination, *keys))]
 fn method_sunionstore<'py>(&self, py: Python<'py>, destination: Arg, keys: &Bound<'_, PyTuple>) -> PyResult<Bound<'py, PyAny>> {
-let mut args: Vec<Bytes> = Vec::new();
-let conversion = Conversion::Shape(&commands::sets::SUnionStore::SPEC.shape);
-args.push(destination.0);
-args.extend(Args::from_tuple(keys)?.0);
-self.submit(py, commands::sets::SUnionStore::SPEC, &args, conversion)
+self.run(py, &commands::sets::SUnionStore::new(destination.0, Args::from_tuple(keys)?.0), Conversion::Shape(&commands::sets::SUnionStore::SPEC.shape))
 }
 
 /// Returns the number of members of a sorted set.
 #[pyo3(name = "zcard", signature = (key))]
 fn method_zcard<'py>(&self, py: Python<'py>, key: Arg) -> PyResult<Bound<'py, PyAny>> {
-self.submit(py, commands::sorted_sets::ZCard::SPEC, &[key.0], Conversion::Shape(&commands::sorted_sets::ZCard::SPEC.shape))
+self.run(py, &commands::sorted_sets::ZCard::new(key.0), Conversion::Shape(&commands::sorted_sets::ZCard::SPEC.shape))
 }
 
 /// Returns the number of members with a score in a range.
@@ -720,11 +642,7 @@ self.submit(py, commands::sorted_sets::ZLexCount::SPEC, &[key.0, min.0, max.0], 
 /// Returns the scores of several members.
 #[pyo3(name = "zmscore", signature = (key, *members))]
 fn method_zmscore<'py>(&self, py: Python<'py>, key: Arg, members: &Bound<'_, PyTuple>) -> PyResult<Bound<'py, PyAny>> {
-let mut args: Vec<Bytes> = Vec::new();
-let conversion = Conversion::Shape(&commands::sorted_sets::ZMScore::SPEC.shape);
-args.push(key.0);
-args.extend(Args::from_tuple(members)?.0);
-self.submit(py, commands::sorted_sets::ZMScore::SPEC, &args, conversion)
+self.run(py, &commands::sorted_sets::ZMScore::new(key.0, Args::from_tuple(members)?.0), Conversion::Shape(&commands::sorted_sets::ZMScore::SPEC.shape))
 }
 
 /// Returns random members: different ones for a positive count, and exactly so many, perhaps the same again, for a negative one.
@@ -766,17 +684,13 @@ self.submit(py, commands::sorted_sets::ZRangeByScore::SPEC, &args, conversion)
 /// Returns the rank of a member, counted from the lowest score.
 #[pyo3(name = "zrank", signature = (key, member))]
 fn method_zrank<'py>(&self, py: Python<'py>, key: Arg, member: Arg) -> PyResult<Bound<'py, PyAny>> {
-self.submit(py, commands::sorted_sets::ZRank::SPEC, &[key.0, member.0], Conversion::Shape(&commands::sorted_sets::ZRank::SPEC.shape))
+self.run(py, &commands::sorted_sets::ZRank::new(key.0, member.0), Conversion::Shape(&commands::sorted_sets::ZRank::SPEC.shape))
 }
 
 /// Removes members; returns how many were there.
 #[pyo3(name = "zrem", signature = (key, *members))]
 fn method_zrem<'py>(&self, py: Python<'py>, key: Arg, members: &Bound<'_, PyTuple>) -> PyResult<Bound<'py, PyAny>> {
-let mut args: Vec<Bytes> = Vec::new();
-let conversion = Conversion::Shape(&commands::sorted_sets::ZRem::SPEC.shape);
-args.push(key.0);
-args.extend(Args::from_tuple(members)?.0);
-self.submit(py, commands::sorted_sets::ZRem::SPEC, &args, conversion)
+self.run(py, &commands::sorted_sets::ZRem::new(key.0, Args::from_tuple(members)?.0), Conversion::Shape(&commands::sorted_sets::ZRem::SPEC.shape))
 }
 
 /// Removes the members in a range by their bytes, where all have the same score.
@@ -837,7 +751,7 @@ self.submit(py, commands::sorted_sets::ZRevRangeByScore::SPEC, &args, conversion
 /// Returns the rank of a member, counted from the highest score.
 #[pyo3(name = "zrevrank", signature = (key, member))]
 fn method_zrevrank<'py>(&self, py: Python<'py>, key: Arg, member: Arg) -> PyResult<Bound<'py, PyAny>> {
-self.submit(py, commands::sorted_sets::ZRevRank::SPEC, &[key.0, member.0], Conversion::Shape(&commands::sorted_sets::ZRevRank::SPEC.shape))
+self.run(py, &commands::sorted_sets::ZRevRank::new(key.0, member.0), Conversion::Shape(&commands::sorted_sets::ZRevRank::SPEC.shape))
 }
 
 /// Returns some members with their scores, and where to go on.
@@ -855,25 +769,25 @@ self.submit(py, commands::sorted_sets::ZScan::SPEC, &args, conversion)
 /// Returns the score of a member.
 #[pyo3(name = "zscore", signature = (key, member))]
 fn method_zscore<'py>(&self, py: Python<'py>, key: Arg, member: Arg) -> PyResult<Bound<'py, PyAny>> {
-self.submit(py, commands::sorted_sets::ZScore::SPEC, &[key.0, member.0], Conversion::Shape(&commands::sorted_sets::ZScore::SPEC.shape))
+self.run(py, &commands::sorted_sets::ZScore::new(key.0, member.0), Conversion::Shape(&commands::sorted_sets::ZScore::SPEC.shape))
 }
 
 /// Returns the message.
 #[pyo3(name = "echo", signature = (message))]
 fn method_echo<'py>(&self, py: Python<'py>, message: Arg) -> PyResult<Bound<'py, PyAny>> {
-self.submit(py, commands::connection::Echo::SPEC, &[message.0], Conversion::Shape(&commands::connection::Echo::SPEC.shape))
+self.run(py, &commands::connection::Echo::new(message.0), Conversion::Shape(&commands::connection::Echo::SPEC.shape))
 }
 
 /// Chooses the database that the commands after it work on.
 #[pyo3(name = "select", signature = (index))]
 fn method_select<'py>(&self, py: Python<'py>, index: Arg) -> PyResult<Bound<'py, PyAny>> {
-self.submit(py, commands::connection::Select::SPEC, &[index.0], Conversion::Shape(&commands::connection::Select::SPEC.shape))
+self.run(py, &commands::connection::Select::new(index.0), Conversion::Shape(&commands::connection::Select::SPEC.shape))
 }
 
 /// Returns the number of keys in the database.
 #[pyo3(name = "dbsize", signature = ())]
 fn method_dbsize<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-self.submit(py, commands::server::DbSize::SPEC, &[], Conversion::Shape(&commands::server::DbSize::SPEC.shape))
+self.run(py, &commands::server::DbSize::new(), Conversion::Shape(&commands::server::DbSize::SPEC.shape))
 }
 
 /// Deletes every key of the database.
@@ -889,7 +803,7 @@ self.submit(py, commands::server::FlushDb::SPEC, &args, conversion)
 /// Exchanges two databases.
 #[pyo3(name = "swapdb", signature = (first, second))]
 fn method_swapdb<'py>(&self, py: Python<'py>, first: Arg, second: Arg) -> PyResult<Bound<'py, PyAny>> {
-self.submit(py, commands::server::SwapDb::SPEC, &[first.0, second.0], Conversion::Shape(&commands::server::SwapDb::SPEC.shape))
+self.run(py, &commands::server::SwapDb::new(first.0, second.0), Conversion::Shape(&commands::server::SwapDb::SPEC.shape))
 }
 
         }

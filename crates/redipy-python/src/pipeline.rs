@@ -3,7 +3,7 @@
 use parking_lot::Mutex;
 use pyo3::prelude::*;
 use pyo3::types::{PyList, PyTuple};
-use redipy::core::{Call, Spec};
+use redipy::core::{Call, Command, Run, Spec};
 use redipy::{Bytes, Reply};
 
 use crate::client::{Client, conversion, words};
@@ -30,6 +30,30 @@ impl Sink for Pipeline {
         let args = args.to_vec();
         self.queue.lock().push((Call { spec, args }, conversion));
         Ok(py.None().into_bound(py))
+    }
+
+    fn run<'py, C: Command>(
+        &self,
+        py: Python<'py>,
+        command: &C,
+        conversion: Conversion,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let mut args = Vec::new();
+        command.write(&mut args);
+        let spec = C::SPEC;
+        self.queue.lock().push((Call { spec, args }, conversion));
+        Ok(py.None().into_bound(py))
+    }
+
+    fn run_string<'py, C: Command>(
+        &self,
+        py: Python<'py>,
+        command: &C,
+    ) -> PyResult<Bound<'py, PyAny>>
+    where
+        C: Run<Output = Option<Bytes>>,
+    {
+        self.run(py, command, Conversion::Shape(&C::SPEC.shape))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use pyo3::prelude::*;
 use redipy::Bytes;
-use redipy::core::Spec;
+use redipy::core::{Command, Run, Spec};
 
 use crate::convert::Conversion;
 
@@ -16,6 +16,23 @@ pub trait Sink {
         args: &[Bytes],
         conversion: Conversion,
     ) -> PyResult<Bound<'py, PyAny>>;
+
+    /// Takes a command that keeps its types; returns its value, or nothing as yet.
+    fn run<'py, C: Command>(
+        &self,
+        py: Python<'py>,
+        command: &C,
+        conversion: Conversion,
+    ) -> PyResult<Bound<'py, PyAny>>;
+
+    /// Takes a command that answers a string: the shortest way there is.
+    fn run_string<'py, C: Command>(
+        &self,
+        py: Python<'py>,
+        command: &C,
+    ) -> PyResult<Bound<'py, PyAny>>
+    where
+        C: Run<Output = Option<Bytes>>;
 }
 
 /// Returns what a call with these optional fields returns.

@@ -112,6 +112,7 @@ impl Redis {
     /// # Ok::<(), redipy::Error>(())
     /// ```
     pub fn run<C: Command>(&self, command: &C) -> Result<<C as Run>::Output> {
+        command.check()?;
         let Some(engine) = self.backend.engine() else {
             let mut args = Vec::new();
             command.write(&mut args);

@@ -7,6 +7,7 @@
 )]
 
 use proptest::prelude::*;
+use proptest::sample::select;
 use redipy::Bytes;
 
 /// A command: its name, then its arguments.
@@ -81,6 +82,54 @@ pub fn making() -> impl Strategy<Value = Words> {
                 .flat_map(|(score, member)| [score.to_string().into_bytes(), member]);
             command("ZADD", pairs.collect())
         }),
+    ]
+}
+
+/// Commands on the key `k`, all of one kind, that make and change a small value.
+pub fn changing() -> impl Strategy<Value = Vec<Words>> {
+    let word = || {
+        prop_oneof![
+            "[a-e]".boxed(),
+            (-9..200_i32).prop_map(|n| n.to_string()).boxed()
+        ]
+    };
+    let call = |names: &'static [&'static str], words: BoxedStrategy<Vec<String>>| {
+        let call = (select(names), words).prop_map(|(name, words)| {
+            let head = name.split(' ').map(Bytes::from);
+            let mut call: Words = head.chain(words.into_iter().map(Bytes::from)).collect();
+            call.insert(1, Bytes::from("k"));
+            call
+        });
+        call.boxed()
+    };
+    let one = move || word().prop_map(|word| vec![word]).boxed();
+    let two = move || (word(), word()).prop_map(|(a, b)| vec![a, b]).boxed();
+    let at = move || {
+        (-5..5_i32, word())
+            .prop_map(|(at, word)| vec![at.to_string(), word])
+            .boxed()
+    };
+    let ranked = move || {
+        (-9..9_i32, word())
+            .prop_map(|(n, word)| vec![n.to_string(), word])
+            .boxed()
+    };
+    let list = prop_oneof![
+        4 => call(&["RPUSH", "LPUSH"], one()),
+        1 => call(&["LREM", "LSET"], at()),
+        1 => call(&["LINSERT BEFORE", "LINSERT AFTER"], two()),
+    ];
+    let hash = prop_oneof![2 => call(&["HSET", "HSETNX"], two()), 1 => call(&["HDEL"], one())];
+    let zset = prop_oneof![2 => call(&["ZADD", "ZINCRBY"], ranked()), 1 => call(&["ZREM"], one())];
+    let set = prop_oneof![2 => call(&["SADD"], one()), 1 => call(&["SREM"], one())];
+    let text = call(&["SET", "APPEND", "INCRBY", "INCRBYFLOAT"], one());
+    let many = |one| prop::collection::vec(one, 1..30);
+    prop_oneof![
+        many(list.boxed()),
+        many(hash.boxed()),
+        many(zset.boxed()),
+        many(set.boxed()),
+        many(text)
     ]
 }
 

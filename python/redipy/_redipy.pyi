@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Any, Literal, Self, TypeAlias, final, overload
 
+from typing_extensions import disjoint_base
+
 from redipy.api import KeyType, RExpireMode, RSetMode
 
 # What is annotated as str is bytes where decode_responses=False was given.
@@ -15,6 +17,8 @@ _Moment: TypeAlias = _Value | datetime
 # Below the method `set`, the name is no longer that of the type.
 _Keys: TypeAlias = set[str]
 
+__all__ = ["Client", "ManualClock", "Pipeline", "__version__"]
+
 __version__: str
 
 @final
@@ -23,6 +27,7 @@ class ManualClock:
     def advance(self, seconds: float) -> None: ...
     def now(self) -> float: ...
 
+@disjoint_base
 class Client:
     def __new__(
         cls,
@@ -194,7 +199,7 @@ class Client:
     @overload
     def scan(
         self,
-        cursor: int | str = ...,
+        cursor: int | str | None = ...,
         *,
         match: _Value | None = ...,
         count: int | None = ...,
@@ -203,7 +208,7 @@ class Client:
     @overload
     def scan(
         self,
-        cursor: int | str = ...,
+        cursor: int | str | None = ...,
         match: _Value | None = ...,
         count: int | None = ...,
         _type: str | None = ...,
@@ -248,7 +253,7 @@ class Client:
     def hscan(
         self,
         key: _Value,
-        cursor: int | str = ...,
+        cursor: int | str | None = ...,
         match: _Value | None = ...,
         count: int | None = ...,
     ) -> tuple[int, dict[str, str]]: ...
@@ -333,8 +338,8 @@ class Client:
     ) -> int: ...
     def zpopmax(self, key: _Value, count: int | None = ...) -> list[tuple[str, float]]: ...
     def zpopmin(self, key: _Value, count: int | None = ...) -> list[tuple[str, float]]: ...
-    def zpop_max(self, key: _Value, count: int = ...) -> list[tuple[str, float]]: ...
-    def zpop_min(self, key: _Value, count: int = ...) -> list[tuple[str, float]]: ...
+    def zpop_max(self, key: _Value, count: int | None = ...) -> list[tuple[str, float]]: ...
+    def zpop_min(self, key: _Value, count: int | None = ...) -> list[tuple[str, float]]: ...
     def zmpop(
         self,
         num_keys: int,
@@ -374,6 +379,7 @@ class Client:
     def time(self) -> tuple[int, int]: ...
     def flushall(self, asynchronous: bool = ...) -> None: ...
 
+@disjoint_base
 class Pipeline:
     def __new__(cls, client: Client) -> Self: ...
     def __enter__(self) -> Self: ...
@@ -548,7 +554,7 @@ class Pipeline:
     @overload
     def scan(
         self,
-        cursor: int | str = ...,
+        cursor: int | str | None = ...,
         *,
         match: _Value | None = ...,
         count: int | None = ...,
@@ -557,7 +563,7 @@ class Pipeline:
     @overload
     def scan(
         self,
-        cursor: int | str = ...,
+        cursor: int | str | None = ...,
         match: _Value | None = ...,
         count: int | None = ...,
         _type: str | None = ...,
@@ -598,7 +604,7 @@ class Pipeline:
     def hscan(
         self,
         key: _Value,
-        cursor: int | str = ...,
+        cursor: int | str | None = ...,
         match: _Value | None = ...,
         count: int | None = ...,
     ) -> None: ...
@@ -683,8 +689,8 @@ class Pipeline:
     ) -> None: ...
     def zpopmax(self, key: _Value, count: int | None = ...) -> None: ...
     def zpopmin(self, key: _Value, count: int | None = ...) -> None: ...
-    def zpop_max(self, key: _Value, count: int = ...) -> None: ...
-    def zpop_min(self, key: _Value, count: int = ...) -> None: ...
+    def zpop_max(self, key: _Value, count: int | None = ...) -> None: ...
+    def zpop_min(self, key: _Value, count: int | None = ...) -> None: ...
     def zmpop(
         self,
         num_keys: int,

@@ -7,7 +7,8 @@ from redipy.errors import ConfigError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Self
+    from collections.abc import Callable, Mapping
+    from typing import Any, NoReturn, Self
 
     from redipy import ManualClock
     from redipy.memory.rt import LocalRuntime
@@ -48,25 +49,55 @@ class Redis(BaseClient):
         url: str | None = None,
         clock: ManualClock | None = None,
         decode_responses: bool = True,
+        cfg: Mapping[str, Any] | None = None,
+        host: str | None = None,
+        port: int | None = None,
+        passwd: str | None = None,
+        redis_module: str | None = None,
+        prefix: str | None = None,
+        path: str | None = None,
+        is_caching_enabled: bool = True,
+        redis_factory: Callable[..., Any] | None = None,
         rt: BaseClient | None = None,
-        **settings: Any,
+        lua_code_hook: Callable[[list[str]], None] | None = None,
+        compile_hook: Callable[[Any], None] | None = None,
+        verbose_lua_test: bool = False,
     ) -> Self:
-        """Make a client; nothing is connected to before the first command."""
-        _check(backend, settings)
+        """Make a client; nothing is connected to before the first command.
+
+        What tells how to reach a Redis server is of no use to a backend in memory, which takes no
+        notice of it.
+        """
+        if backend is not None and not isinstance(backend, str):
+            raise TypeError(f"a backend is told by a str, not {type(backend).__name__}")
         if backend is not None and ":" in backend:
+            if url is not None:
+                raise ConfigError(f"give one URL, not both {backend} and {url}")
             url, backend = backend, "infer"
+        server = backend == "infer" and rt is None and url is None
+        if backend == "redis" or (server and not (cfg is host is port is None)):
+            raise ConfigError(f"the redis backend is not in this version; use {_BACKENDS}")
+        if backend not in {"infer", "memory", "custom"}:
+            raise ConfigError(f"unknown backend {backend}; use {_BACKENDS}")
         if backend == "custom" and rt is None:
             raise ConfigError("rt must not be None for custom backend")
         if backend == "memory":
-            url, rt = None, None
-        if rt is not None:
-            if not isinstance(rt, BaseClient):
-                raise ConfigError(f"rt is a runtime of redipy, not {type(rt).__name__}")
-            client = super().__new__(cls, of=rt, decode_responses=decode_responses)
-        else:
+            rt = None
+        if url is not None and (backend != "infer" or rt is not None):
+            raise ConfigError(f"the URL {url} tells the backend; leave out backend and rt")
+        if rt is None:
             client = super().__new__(
-                cls, url or "memory://", clock=clock, decode_responses=decode_responses
+                cls,
+                "memory://" if url is None else url,
+                clock=clock,
+                decode_responses=decode_responses,
             )
+        elif not isinstance(rt, BaseClient):
+            raise ConfigError(f"rt is a runtime of redipy, not {type(rt).__name__}")
+        elif clock is not None:
+            raise ConfigError("a runtime has its clock already; give the clock to the runtime")
+        else:
+            client = super().__new__(cls, of=rt, decode_responses=decode_responses)
         client._rt = rt
         return client
 
@@ -96,19 +127,9 @@ class Redis(BaseClient):
             raise ConfigError("not a memory runtime")
         return runtime
 
+    def maybe_get_redis_runtime(self) -> None:
+        """Return the runtime if it is one of a Redis server, which this version does not have."""
 
-# What the constructor of the predecessor takes besides; only a Redis server has a use for it.
-_SERVER = {"cfg", "host", "port", "passwd", "redis_module", "prefix", "path", "redis_factory"}
-_IGNORED = {"is_caching_enabled", "lua_code_hook", "compile_hook", "verbose_lua_test"}
-
-
-def _check(backend: str | None, settings: dict[str, Any]) -> None:
-    """Refuse a backend that there is not, and settings that nothing would come of."""
-    for name in settings:
-        if name not in _SERVER | _IGNORED:
-            raise TypeError(f"Redis() got an unexpected keyword argument {name!r}")
-    given = {name for name in _SERVER if settings.get(name) is not None}
-    if backend == "redis" or (backend == "infer" and given & {"cfg", "host", "port"}):
-        raise ConfigError("the redis backend is not in this version; use " + _BACKENDS)
-    if backend not in {"infer", "memory", "custom"} and ":" not in (backend or ""):
-        raise ConfigError(f"unknown backend {backend}; use {_BACKENDS}")
+    def get_redis_runtime(self) -> NoReturn:
+        """Return the runtime, which is one of a Redis server."""
+        raise ConfigError("not a redis runtime")

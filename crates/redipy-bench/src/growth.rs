@@ -114,7 +114,10 @@ fn zadd_new(all: &Collections) -> Result<Pass> {
     let scores = all.scores();
     let names: Vec<String> = (0..STEPS).map(|number| format!("new:{number}")).collect();
     let result = pass(STEPS, |number| {
-        black_box(all.r.zadd("zset", [(scores[number], names[number].as_str())])?);
+        black_box(
+            all.r
+                .zadd("zset", [(scores[number], names[number].as_str())])?,
+        );
         Ok(())
     })?;
     all.r.zrem("zset", names)?;
@@ -124,7 +127,10 @@ fn zadd_new(all: &Collections) -> Result<Pass> {
 fn zadd_moved(all: &Collections) -> Result<Pass> {
     let (names, scores) = (all.some(), all.scores());
     pass(STEPS, |number| {
-        black_box(all.r.zadd("zset", [(scores[number], names[number].as_str())])?);
+        black_box(
+            all.r
+                .zadd("zset", [(scores[number], names[number].as_str())])?,
+        );
         Ok(())
     })
 }

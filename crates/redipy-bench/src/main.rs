@@ -66,7 +66,9 @@ fn run() -> Result<ExitCode> {
         });
     }
     if cfg!(debug_assertions) {
-        eprintln!("This is a debug build; `cargo run --release -p redipy-bench` gives the figures.");
+        eprintln!(
+            "This is a debug build; `cargo run --release -p redipy-bench` gives the figures."
+        );
     }
     let mut rows = Vec::new();
     for (part, measure) in PARTS {

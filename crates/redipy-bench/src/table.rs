@@ -66,7 +66,15 @@ fn ratio_text(ratio: f64) -> String {
     format!("{ratio:.2}x")
 }
 
-const HEAD: [&str; 7] = ["what", "ours", "against", "its figure", "ratio", "goal", "met"];
+const HEAD: [&str; 7] = [
+    "what",
+    "ours",
+    "against",
+    "its figure",
+    "ratio",
+    "goal",
+    "met",
+];
 
 /// The columns that hold numbers.
 const RIGHT: [usize; 3] = [1, 3, 4];
@@ -107,7 +115,10 @@ fn rule(widths: &[usize]) -> String {
 /// Returns the closing lines: how many goals are met, and which are missed.
 pub fn verdict(rows: &[Row]) -> String {
     let judged = rows.iter().filter(|row| row.is_met().is_some()).count();
-    let missed: Vec<&Row> = rows.iter().filter(|row| row.is_met() == Some(false)).collect();
+    let missed: Vec<&Row> = rows
+        .iter()
+        .filter(|row| row.is_met() == Some(false))
+        .collect();
     let mut lines = vec![format!(
         "Goals met: {} of {judged} measured ({} in all).",
         judged - missed.len(),
@@ -155,6 +166,9 @@ mod tests {
         let widths: Vec<usize> = text.lines().map(|line| line.chars().count()).collect();
         assert_eq!(widths.len(), 4);
         assert!(widths.iter().all(|width| *width == widths[0]), "{text}");
-        assert!(text.contains("| 12.3 \u{b5}s |") && text.contains("1.50x"), "{text}");
+        assert!(
+            text.contains("| 12.3 \u{b5}s |") && text.contains("1.50x"),
+            "{text}"
+        );
     }
 }

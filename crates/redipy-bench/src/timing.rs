@@ -89,6 +89,10 @@ mod tests {
         let mut other = count;
         let figures = medians([&mut || count(one), &mut || other(two)]).unwrap();
         assert_eq!(calls, [ROUNDS + 1; 2]);
-        assert!(figures.iter().all(|figure| (figure - 2_500_000.0).abs() < 1.0));
+        assert!(
+            figures
+                .iter()
+                .all(|figure| (figure - 2_500_000.0).abs() < 1.0)
+        );
     }
 }

@@ -7,6 +7,7 @@
 //! - [`words`]: the quoting of command lines and strings;
 //! - [`transcript`]: a case file, its blocks and steps;
 //! - [`compare`]: when two replies count as the same, and how a difference is shown;
+//! - [`gaps`]: the differences that are known;
 //! - [`replay`]: runs case files against a target and reports; also records them;
 //! - [`server`] and [`wire`]: a private Redis process and a socket to it.
 //!
@@ -22,6 +23,7 @@
 //! ```
 
 pub mod compare;
+pub mod gaps;
 pub mod local;
 pub mod replay;
 pub mod reply;

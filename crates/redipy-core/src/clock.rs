@@ -43,7 +43,7 @@ impl Clock {
     pub fn coarse_seconds(&self) -> u32 {
         let seconds = match &self.0 {
             Some(manual) => manual.0.now_us.load(Ordering::Relaxed).unsigned_abs() / 1_000_000,
-            None => coarsetime::Instant::now()
+            None => coarsetime::Instant::now_without_cache_update()
                 .duration_since(coarsetime::Instant::default())
                 .as_secs(),
         };

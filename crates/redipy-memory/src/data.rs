@@ -1,11 +1,10 @@
 //! The databases: keys with their values and lifetimes, and how a primitive gets at them.
 
-use indexmap::map::Entry as Place;
 use redipy_core::store::Lifetime;
 use redipy_core::{Bytes, Clock};
 
 use crate::lifetimes::Lifetimes;
-use crate::map::{Table, shrink};
+use crate::table::{Place, Table};
 use crate::value::Value;
 
 /// The number of databases.
@@ -125,7 +124,7 @@ impl Data {
     #[inline]
     fn position(&mut self, key: &[u8]) -> Option<usize> {
         let db = &self.databases[self.selected];
-        let position = db.keys.get_index_of(key)?;
+        let position = db.keys.position(key)?;
         let (_, entry) = db.keys.get_index(position)?;
         if entry.is_mortal() && db.lifetimes.get(key).is_some_and(|at| at <= self.now_ms()) {
             self.remove(key);
@@ -162,10 +161,13 @@ impl Data {
         // Removes the key if its time is over.
         self.position(key);
         let used = self.clock.coarse_seconds() & !MORTAL;
-        let entry = self.db().keys.entry(key.clone()).or_insert_with(|| Entry {
-            value: make(),
-            used,
-        });
+        let entry = match self.db().keys.place(key) {
+            Place::Taken(entry) => entry,
+            Place::Free(free) => {
+                let value = make();
+                free.fill(key.clone(), Entry { value, used })
+            }
+        };
         entry.touch(used);
         &mut entry.value
     }
@@ -178,14 +180,13 @@ impl Data {
         }
         let used = self.clock.coarse_seconds() & !MORTAL;
         let db = &mut self.databases[self.selected];
-        let entry = match db.keys.entry(key.clone()) {
-            Place::Occupied(place) => {
-                let entry = place.into_mut();
+        let entry = match db.keys.place(key) {
+            Place::Taken(entry) => {
                 entry.value = value;
                 entry.touch(used);
                 entry
             }
-            Place::Vacant(place) => place.insert(Entry { value, used }),
+            Place::Free(free) => free.fill(key.clone(), Entry { value, used }),
         };
         match lifetime {
             Lifetime::Keep => {}
@@ -239,7 +240,6 @@ impl Data {
     pub fn remove(&mut self, key: &[u8]) -> Option<Entry> {
         let db = self.db();
         let entry = db.keys.swap_remove(key)?;
-        shrink(&mut db.keys);
         if entry.is_mortal() {
             db.lifetimes.remove(key);
         }

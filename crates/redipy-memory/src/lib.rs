@@ -3,7 +3,7 @@
 //! In reading order:
 //! - `engine`: a lock around the data, and the thread that removes what has expired;
 //! - `data`: the databases and their keys; `lifetimes`: which of them end, and when;
-//! - `value`: what a key can hold; `map`, `rank_tree`: the structures that values are made of;
+//! - `value`: what a key can hold; `map`, `table`, `rank_tree`: the structures that values are made of;
 //! - `strings`, `lists`, `hashes`, `sets`, `sorted_sets`: the primitives of the contract.
 
 mod data;
@@ -17,6 +17,7 @@ mod rank_tree;
 mod sets;
 mod sorted_sets;
 mod strings;
+mod table;
 mod value;
 
 pub use engine::Memory;

@@ -5,12 +5,10 @@
 //! moves to a lower position, which the scan has still before it.
 
 use foldhash::fast::RandomState;
-use indexmap::IndexMap;
 use redipy_core::Bytes;
 use redipy_core::store::Cursor;
 
-/// A hash map with positions and a fast, seeded hasher.
-pub type Table<V> = IndexMap<Bytes, V, RandomState>;
+use crate::table::Table;
 
 /// The number of entries up to which looking at each one beats hashing.
 const FEW: usize = 12;
@@ -78,7 +76,10 @@ impl<V> Map<V> {
                     entries.push((key, value));
                     return None;
                 }
-                let mut table: Table<V> = std::mem::take(entries).into_iter().collect();
+                let mut table = Table::default();
+                for (key, value) in std::mem::take(entries) {
+                    table.insert(key, value);
+                }
                 table.insert(key, value);
                 *self = Self::Many(Box::new(table));
                 None
@@ -100,15 +101,8 @@ impl<V> Map<V> {
                 };
                 Some(entry.1)
             }
-            Self::Many(table) => {
-                let value = if ordered {
-                    table.shift_remove(key)
-                } else {
-                    table.swap_remove(key)
-                };
-                shrink(table);
-                value
-            }
+            Self::Many(table) if ordered => table.shift_remove(key),
+            Self::Many(table) => table.swap_remove(key),
         }
     }
 
@@ -117,11 +111,7 @@ impl<V> Map<V> {
         match self {
             Self::Few(entries) if index < entries.len() => Some(entries.swap_remove(index)),
             Self::Few(_) => None,
-            Self::Many(table) => {
-                let entry = table.swap_remove_index(index);
-                shrink(table);
-                entry
-            }
+            Self::Many(table) => table.swap_remove_index(index),
         }
     }
 
@@ -149,13 +139,6 @@ pub fn window(len: usize, cursor: Cursor, count: usize) -> (Cursor, std::ops::Ra
     };
     let start = end.saturating_sub(count);
     (start as Cursor, start..end)
-}
-
-/// Gives memory back where a table has become much smaller than it was.
-pub fn shrink<V>(table: &mut Table<V>) {
-    if table.capacity() > 64 && table.len() < table.capacity() / 8 {
-        table.shrink_to(table.len() * 2);
-    }
 }
 
 /// Draws positions below `len`: `count` different ones, or as many as there are; with `repeat`

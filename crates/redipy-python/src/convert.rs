@@ -43,18 +43,9 @@ pub enum Conversion {
 #[inline]
 pub fn string<'py>(py: Python<'py>, bytes: &[u8], decode: Decode) -> PyResult<Bound<'py, PyAny>> {
     match decode {
-        Decode::Text => match std::str::from_utf8(bytes) {
-            Ok(text) => Ok(PyString::new(py, text).into_any()),
-            Err(_) => no_text(py, bytes),
-        },
+        Decode::Text => PyString::from_bytes(py, bytes).map(Bound::into_any),
         Decode::Raw => Ok(PyBytes::new(py, bytes).into_any()),
     }
-}
-
-/// Raises Python's own error for bytes that are no text.
-#[cold]
-fn no_text<'py>(py: Python<'py>, bytes: &[u8]) -> PyResult<Bound<'py, PyAny>> {
-    PyBytes::new(py, bytes).call_method1("decode", ("utf-8",))
 }
 
 impl Conversion {

@@ -1,5 +1,6 @@
 //! The client: a backend, and the database that is selected.
 
+use std::any::Any;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -140,8 +141,14 @@ impl Redis {
 
     /// Runs a command and reads its reply as the type that its method promises.
     #[inline]
-    pub(crate) fn run_as<C: Command, T: FromReply>(&self, command: &C) -> Result<T> {
-        T::from_reply(self.run(command)?.into_reply())
+    pub(crate) fn run_as<C: Command, T: FromReply + 'static>(&self, command: &C) -> Result<T> {
+        let mut output = Some(self.run(command)?);
+        // Mostly the two types are one, which the compiler knows; then there is nothing to read.
+        let same: &mut dyn Any = &mut output;
+        if let Some(same) = same.downcast_mut::<Option<T>>().and_then(Option::take) {
+            return Ok(same);
+        }
+        T::from_reply(output.map_or(Reply::Nil, IntoReply::into_reply))
     }
 
     /// Runs a command that is given by its declaration, its arguments as words.

@@ -416,7 +416,9 @@ impl Call<'_> {
             (_, "Millis", _) => self.relative(1000),
             (_, "UnixSeconds", _) => self.absolute(1),
             (_, "UnixMillis", _) => self.absolute(1000),
-            (Group::Connection | Group::Server, ..) | (_, _, "db" | "destination_db") => {
+            (Group::Connection, _, "index")
+            | (Group::Server, ..)
+            | (_, _, "db" | "destination_db") => {
                 self.dice.pick(&DATABASE).to_vec()
             }
             (_, _, "cursor") if self.dice.chance(90) => b"0".to_vec(),

@@ -3,7 +3,7 @@
 use super::commands;
 use super::generic::database;
 use crate::number::parse_i64;
-use crate::{Bytes, Command, Error, Result, Run, Store};
+use crate::{Args, Bytes, Command, Error, Parse, Result, Run, Store};
 
 commands![DbSize, FlushAll, FlushDb, SwapDb, Time];
 
@@ -28,9 +28,16 @@ fn check_flush(asynchronous: bool, synchronous: bool) -> Result<()> {
     Ok(())
 }
 
+/// Reads the one word that may stand there.
+fn read_flush(args: &mut Args<'_>) -> Result<(bool, bool)> {
+    let words = (args.take_word("ASYNC"), args.take_word("SYNC"));
+    args.end()?;
+    Ok(words)
+}
+
 /// Deletes every key of the database.
 #[derive(Clone, Debug, Command)]
-#[command(name = "FLUSHDB", group = Server, since = "1.0.0", flags(write))]
+#[command(name = "FLUSHDB", group = Server, since = "1.0.0", flags(write), parse(manual))]
 pub struct FlushDb {
     /// Give memory back later.
     #[arg(token = "ASYNC")]
@@ -38,6 +45,16 @@ pub struct FlushDb {
     /// Give memory back at once.
     #[arg(token = "SYNC")]
     pub synchronous: bool,
+}
+
+impl Parse for FlushDb {
+    fn parse(args: &mut Args<'_>) -> Result<Self> {
+        let (asynchronous, synchronous) = read_flush(args)?;
+        Ok(Self {
+            asynchronous,
+            synchronous,
+        })
+    }
 }
 
 impl Run for FlushDb {
@@ -51,7 +68,7 @@ impl Run for FlushDb {
 
 /// Deletes every key of every database.
 #[derive(Clone, Debug, Command)]
-#[command(name = "FLUSHALL", group = Server, since = "1.0.0", flags(write))]
+#[command(name = "FLUSHALL", group = Server, since = "1.0.0", flags(write), parse(manual))]
 pub struct FlushAll {
     /// Give memory back later.
     #[arg(token = "ASYNC")]
@@ -59,6 +76,16 @@ pub struct FlushAll {
     /// Give memory back at once.
     #[arg(token = "SYNC")]
     pub synchronous: bool,
+}
+
+impl Parse for FlushAll {
+    fn parse(args: &mut Args<'_>) -> Result<Self> {
+        let (asynchronous, synchronous) = read_flush(args)?;
+        Ok(Self {
+            asynchronous,
+            synchronous,
+        })
+    }
 }
 
 impl Run for FlushAll {

@@ -1,7 +1,7 @@
 //! Commands that give a value to another key or database.
 
 use crate::number::parse_i64;
-use crate::{Bytes, Command, Error, Key, Result, Run, Store};
+use crate::{Args, Bytes, Command, Error, Key, Parse, Result, Run, Store};
 
 /// The number of databases.
 pub(in crate::commands) const DATABASES: i64 = 16;
@@ -36,6 +36,7 @@ fn exists_in(store: &mut dyn Store, db: u32, key: &Key) -> Result<bool> {
 /// Copies the value and the lifetime of a key to another key; tells whether it did.
 #[derive(Clone, Debug, Command)]
 #[command(name = "COPY", group = Generic, since = "6.2.0", flags(write, denyoom))]
+#[command(parse(manual))]
 pub struct Copy {
     /// The key to copy.
     pub source: Key,
@@ -47,6 +48,25 @@ pub struct Copy {
     /// Replace a key that is there already.
     #[arg(token)]
     pub replace: bool,
+}
+
+impl Parse for Copy {
+    /// Reads option by option, because the first wrong one decides the error.
+    fn parse(args: &mut Args<'_>) -> Result<Self> {
+        let mut copy = Self::new(args.next()?.clone(), args.next()?.clone());
+        while !args.is_empty() {
+            if args.take_word("REPLACE") {
+                copy.replace = true;
+            } else if args.len() > 1 && args.take_word("DB") {
+                let db = args.next()?;
+                database(db)?;
+                copy.destination_db = Some(db.clone());
+            } else {
+                return Err(Error::syntax());
+            }
+        }
+        Ok(copy)
+    }
 }
 
 impl Run for Copy {

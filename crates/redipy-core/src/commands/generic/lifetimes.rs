@@ -25,7 +25,9 @@ impl Conditions {
                 b"gt" => &mut conditions.gt,
                 b"lt" => &mut conditions.lt,
                 _ => {
-                    let text = [b"ERR Unsupported option ", &word[..]].concat();
+                    // A zero byte ends a text in C.
+                    let word = word.split(|byte| *byte == 0).next().unwrap_or_default();
+                    let text = [b"ERR Unsupported option ", word].concat();
                     return Err(Error::from_text(ErrorKind::InvalidArgument, text));
                 }
             };

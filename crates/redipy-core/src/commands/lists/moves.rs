@@ -8,8 +8,13 @@ fn take_over(
     (from, from_side): (&Key, Side),
     (to, to_side): (&Key, Side),
 ) -> Result<Option<Bytes>> {
-    if store.list_len(from)? == 0 {
+    let len = store.list_len(from)?;
+    if len == 0 {
         return Ok(None);
+    }
+    if len == 1 && from == to {
+        // Taking the only element away would end the key, and with it its lifetime.
+        return store.list_get(from, 0);
     }
     // The wrong kind must be told before the element is gone.
     if from != to {

@@ -1,0 +1,154 @@
+//! Random calls of every command, given to a real Redis and to the memory backend: every reply must be the same, and
+//! everything that is there in the end. A difference is printed as a block of a case file.
+//!
+//! `REDIPY_DIFFERENTIAL_CASES=n` runs so many sequences, `REDIPY_DIFFERENTIAL_SEED=n` other ones.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+#[path = "differential/generate.rs"]
+mod generate;
+#[path = "differential/pair.rs"]
+mod pair;
+
+use std::time::{Duration, Instant};
+
+use proptest::prelude::*;
+use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
+use redipy_conformance::{RedisServer, RedisTarget, Reply, Road, Target};
+
+use generate::{Dice, Generator};
+use pair::{Difference, Pair, line};
+
+fn setting(name: &str, default: u64) -> u64 {
+    std::env::var(name).map_or(default, |text| text.parse().expect("a number"))
+}
+
+/// Has the server write down values of every kind, for RESTORE.
+fn payloads(redis: &mut RedisTarget) -> Vec<Vec<u8>> {
+    redis.reset();
+    let mut payloads = vec![b"".to_vec(), b"no payload".to_vec()];
+    for command in [
+        "SET a 1",
+        "SET b text",
+        "RPUSH c 1 b 1",
+        "HSET d a 1 b 2",
+        "SADD e 3 1 2",
+        "SADD f a 1",
+        "ZADD g 1 a 2 b inf c",
+    ] {
+        redis.call(&line(command));
+        let key = command.split(' ').nth(1).unwrap();
+        let raw = redis.call(&line(&format!("DUMP {key}")));
+        match Reply::parse(&raw) {
+            Ok(Reply::Bulk(payload)) => payloads.push(payload),
+            other => panic!("a payload: {other:?}"),
+        }
+    }
+    payloads
+}
+
+/// A number between the seeds of two calls that makes their sequence.
+fn seeds() -> impl Strategy<Value = Vec<Option<u64>>> {
+    // A call that shrinks goes; what it is made of stays.
+    let call = any::<u64>().no_shrink();
+    prop::collection::vec(prop::option::weighted(0.999, call), 20..=200)
+}
+
+fn run_sequence(
+    redis: &mut RedisTarget,
+    generator: &Generator,
+    seeds: &[Option<u64>],
+) -> Result<(), Difference> {
+    let road = match seeds.len() % 2 {
+        0 => Road::Calls,
+        _ => Road::Pipeline,
+    };
+    let mut pair = Pair::new(redis, road);
+    for seed in seeds.iter().flatten() {
+        pair.call(&generator.call(*seed))?;
+    }
+    pair.compare_all()
+}
+
+#[test]
+fn random_calls_are_answered_alike() {
+    let cases = setting("REDIPY_DIFFERENTIAL_CASES", 400);
+    let server = RedisServer::start().unwrap_or_else(|error| panic!("{error}"));
+    let mut redis = RedisTarget::connect(&server).unwrap();
+    let generator = Generator::new(payloads(&mut redis));
+    let config = Config {
+        cases: u32::try_from(cases).unwrap(),
+        failure_persistence: None,
+        max_shrink_iters: 3000,
+        ..Config::default()
+    };
+    let mut seed = [0; 32];
+    seed[..8].copy_from_slice(&setting("REDIPY_DIFFERENTIAL_SEED", 1).to_le_bytes());
+    let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &seed);
+    let mut runner = TestRunner::new_with_rng(config, rng);
+    let redis = std::cell::RefCell::new(redis);
+    let outcome = runner.run(&seeds(), |seeds| {
+        run_sequence(&mut redis.borrow_mut(), &generator, &seeds).map_err(TestCaseError::fail)
+    });
+    match outcome {
+        Ok(()) => {}
+        Err(TestError::Fail(reason, _)) => panic!("{reason}"),
+        Err(error) => panic!("{error}"),
+    }
+}
+
+#[test]
+fn lifetimes_end_alike() {
+    /// How long the short ones are; both sides must be given all of them within this time.
+    const SHORT: Duration = Duration::from_millis(400);
+    const SET_UP: [&str; 12] = [
+        "SET a 1 PX 400",
+        "PSETEX b 400 x",
+        "SET c 5",
+        "GETEX c PX 400",
+        "RPUSH d 1 2",
+        "PEXPIRE d 400",
+        "HSET e f v",
+        "COPY d f",
+        "SADD g 1",
+        "PEXPIRE g 400",
+        "RENAME g h",
+        "ZADD i 1 a",
+    ];
+    const KEPT: [&str; 6] = [
+        "COPY d k",
+        "PERSIST k",
+        "SET l 1 PX 400",
+        "INCR l",
+        "SET m 1 PX 400",
+        "SET m 2",
+    ];
+    let server = RedisServer::start().unwrap_or_else(|error| panic!("{error}"));
+    let mut redis = RedisTarget::connect(&server).unwrap();
+    let generator = Generator::new(payloads(&mut redis));
+    let mut done = 0;
+    for attempt in 0..30 {
+        let mut pair = Pair::new(&mut redis, Road::Calls);
+        let start = Instant::now();
+        let first = SET_UP.iter().chain(&KEPT);
+        let outcome: Result<Vec<_>, _> = first.map(|text| pair.call(&line(text))).collect();
+        if start.elapsed() * 2 > SHORT {
+            // Somebody else has the machine, and nothing can be said about what ends when.
+            continue;
+        }
+        outcome.unwrap_or_else(|difference| panic!("{difference}"));
+        pair.advance(SHORT);
+        let mut dice = Dice::new(attempt);
+        let calls = (0..50).map(|_| generator.call(dice.below(usize::MAX) as u64));
+        let outcome = calls
+            .map(|call| pair.call(&call))
+            .collect::<Result<Vec<_>, _>>()
+            .and_then(|_| pair.compare_all());
+        outcome.unwrap_or_else(|difference| panic!("{difference}"));
+        done += 1;
+        if done == 4 {
+            return;
+        }
+    }
+    panic!("the machine is too slow to compare lifetimes");
+}

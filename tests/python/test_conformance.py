@@ -1,0 +1,238 @@
+"""The transcripts that were recorded from a real Redis, replayed from Python.
+
+Every case file runs twice: command by command, and block by block in pipelines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import redipy
+import transcripts
+from transcripts import CASES, Block, Error, Step
+
+FILES = {str(path.relative_to(CASES).with_suffix("")): path for path in CASES.rglob("*.txt")}
+
+TEXT_ALONE = "the memory backend tells integers by their text alone"
+BREAKS = "line breaks in an error's text are blanks for Redis"
+
+# What is known to differ: file, block, command and the reason. What does not differ any more fails.
+KNOWN_GAPS = {
+    ("strings/incrbyfloat", "integers stay integers for INCR", "OBJECT ENCODING k"): TEXT_ALONE,
+    ("strings/incrbyfloat", "integers stay integers for INCR", "OBJECT REFCOUNT k"): TEXT_ALONE,
+    (
+        "strings/incrbyfloat",
+        "large numbers",
+        "INCRBYFLOAT g 1.7976931348623157e308",
+    ): "a number beyond a float is refused as a reply, although it was stored",
+    (
+        "sorted_sets/zunion",
+        "bad numbers of keys",
+        "ZUNION 3 a b WITHSCORES",
+    ): "a key is taken for an option when the reply is read, although the command ran",
+    (
+        "server/unknown",
+        "names",
+        '"FOO BAR"',
+    ): "a name with a blank stands for two words, as in redis-py",
+    ("server/unknown", "names", '"a\\r\\nb"'): BREAKS,
+    ("server/unknown", "arguments are shown", 'FOO "a\\r\\nb"'): BREAKS,
+    ("keys/object", "wrong subcommands and numbers of arguments", 'OBJECT "a\\r\\nb"'): BREAKS,
+}
+
+Call = Callable[..., Any]
+
+
+class Replay:
+    """A client on a clock of its own, and what it answered otherwise than Redis."""
+
+    def __init__(self, name: str) -> None:
+        self.gaps = {gap[1:] for gap in KNOWN_GAPS if gap[0] == name}
+        self.shown: set[tuple[str, str]] = set()
+        self.title = ""
+        self.clock = redipy.ManualClock()
+        self.client = redipy.Redis(clock=self.clock, decode_responses=False)
+        self.differences: list[str] = []
+
+    def begin(self, block: Block) -> None:
+        """Begin a block on an empty server."""
+        self.title = block.title
+        self.client.execute_command("FLUSHALL")
+        self.client.execute_command("SELECT", 0)
+
+    def judge(self, step: Step, actual: Any) -> None:
+        """Compare a value, or an exception, with what was recorded."""
+        if step.mode == "any":
+            return
+        if isinstance(step.reply, Error):
+            # An exception's text is a str: what is no UTF-8 in the error is replaced in it.
+            wanted = step.reply.text.decode("utf-8", "replace")
+            if not isinstance(actual, redipy.RedipyError):
+                self.differs(step, wanted, actual)
+            elif actual.redis_message != wanted:
+                self.differs(step, wanted, actual.redis_message)
+            return
+        if isinstance(actual, BaseException):
+            self.differs(step, step.reply, actual)
+            return
+        wanted = transcripts.expected(step)
+        if step.mode == "shape":
+            fits = transcripts.same_shape(wanted, actual)
+        else:
+            wanted = transcripts.settled(step.mode, wanted)
+            fits = transcripts.same(wanted, transcripts.settled(step.mode, actual))
+        if not fits:
+            self.differs(step, wanted, actual)
+
+    def differs(self, step: Step, wanted: Any, actual: Any) -> None:
+        """Note a difference."""
+        gap = (self.title, step.source)
+        if gap in self.gaps:
+            self.shown.add(gap)
+            return
+        self.differences.append(
+            f"{step.line}: {self.title}: {step.source}\n  expected {wanted!r}\n  got {actual!r}"
+        )
+
+    def scan_all(self, step: Step, call: Call) -> None:
+        """Repeat a command with each cursor, and compare all that it found, without repeats."""
+        argv = list(step.argv)
+        found: list[Any] = []
+        while True:
+            value = answer(call, argv)
+            if not isinstance(value, tuple) or len(found) > 100_000:
+                self.differs(step, step.reply, value)
+                return
+            cursor, items = value
+            if type(cursor) is not int or type(items) is not list:
+                self.differs(step, step.reply, value)
+                return
+            found.extend(items)
+            if cursor == 0:
+                break
+            argv[1 if argv[0].upper() == b"SCAN" else 2] = str(cursor).encode()
+        convert = {
+            b"HSCAN": transcripts.paired(transcripts.plain, transcripts.plain),
+            b"ZSCAN": transcripts.scores,
+        }.get(argv[0].upper(), transcripts.plain)
+        wanted = transcripts.distinct(convert(step.reply))
+        if not transcripts.same(wanted, transcripts.distinct(found)):
+            self.differs(step, wanted, found)
+
+
+def answer(call: Call, argv: list[bytes]) -> Any:
+    """Return the value of a call, or the exception of redipy that it raised."""
+    try:
+        return call(*argv)
+    except redipy.RedipyError as error:
+        return error
+
+
+def call_by_call(replay: Replay, block: Block) -> None:
+    """Run a block as single calls."""
+    for step in block.steps:
+        if step.wait:
+            replay.clock.advance(step.wait)
+        if step.mode.startswith("scan-all"):
+            replay.scan_all(step, replay.client.execute_command)
+        else:
+            replay.judge(step, answer(replay.client.execute_command, step.argv))
+
+
+def in_pipelines(replay: Replay, block: Block) -> None:
+    """Run a block in as few pipelines as it allows: time, and whole scans, part them."""
+    pipe = replay.client.pipeline()
+    queued: list[Step] = []
+
+    def run() -> None:
+        values = pipe.execute(raise_on_error=False)
+        assert len(values) == len(queued)
+        for step, value in zip(queued, values, strict=True):
+            replay.judge(step, value)
+        queued.clear()
+
+    def run_alone(step: Step) -> None:
+        run()
+        pipe.execute_command(*step.argv)
+        replay.judge(step, answer(lambda: pipe.execute(raise_on_error=False)[0], []))
+
+    def call(*argv: bytes) -> Any:
+        pipe.execute_command(*argv)
+        return pipe.execute()[0]
+
+    for step in block.steps:
+        if step.wait:
+            run()
+            replay.clock.advance(step.wait)
+        if step.mode.startswith("scan-all"):
+            run()
+            replay.scan_all(step, call)
+            continue
+        if (block.title, step.source) in replay.gaps and not isinstance(step.reply, Error):
+            run_alone(step)
+            continue
+        refused = answer(pipe.execute_command, step.argv)
+        if refused is None:
+            queued.append(step)
+        else:
+            # What is no command at all is refused at once, and does not get into the queue.
+            replay.judge(step, refused)
+    run()
+
+
+@pytest.mark.parametrize("road", [call_by_call, in_pipelines], ids=lambda road: road.__name__)
+@pytest.mark.parametrize("path", FILES.values(), ids=FILES.keys())
+def test_replay(path: Path, road: Callable[[Replay, Block], None]) -> None:
+    name = str(path.relative_to(CASES).with_suffix(""))
+    replay = Replay(name)
+    for block in transcripts.load(path):
+        replay.begin(block)
+        road(replay, block)
+    assert not replay.differences, "\n".join(f"{path.name}:{one}" for one in replay.differences)
+    closed = replay.gaps - replay.shown
+    assert not closed, f"{name}: no gap any more, take it off the list: {sorted(closed)}"
+
+
+def test_the_cases_are_all_there() -> None:
+    blocks = [block for path in FILES.values() for block in transcripts.load(path)]
+    steps = [step for block in blocks for step in block.steps]
+    assert len(FILES) > 120
+    assert len(steps) > 6000
+    assert {name for name, _, _ in KNOWN_GAPS} <= FILES.keys()
+
+
+def test_a_case_file_is_read_as_it_is_written(tmp_path: Path) -> None:
+    path = tmp_path / "case.txt"
+    path.write_text(
+        '# About.\n\n## one\n> SET "a\\x00 \\"b\\"" \\d\n+OK\n@wait 1.5\n@unordered\n'
+        '> KEYS *\n*3\n  "a"\n  *1\n    nil\n  :-7\n@any\n> TIME\n## two\n> X "" y\n-ERR x\\xff\n'
+    )
+    one, two = transcripts.load(path)
+    assert one.title == "one"
+    assert one.steps[0].argv == [b"SET", b'a\x00 "b"', b"\\d"]
+    assert one.steps[1] == Step(8, "KEYS *", [b"KEYS", b"*"], [b"a", [None], -7], "unordered", 1.5)
+    assert (one.steps[2].mode, one.steps[2].reply) == ("any", None)
+    assert two.steps == [Step(17, 'X "" y', [b"X", b"", b"y"], Error(b"ERR x\xff"))]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "actual"),
+    [
+        (1, True),
+        (1, 1.0),
+        (b"a", "a"),
+        ([1], (1,)),
+        ([b"a"], {b"a"}),
+        ({b"a": b"b"}, [(b"a", b"b")]),
+        ({b"a": b"1", b"b": b"2"}, {b"b": b"2", b"a": b"1"}),
+        ([(b"a", 1.0)], [(b"a", 1)]),
+        (None, False),
+        (None, []),
+    ],
+)
+def test_a_difference_of_types_is_a_difference(wanted: Any, actual: Any) -> None:
+    assert transcripts.same(wanted, wanted)
+    assert not transcripts.same(wanted, actual)

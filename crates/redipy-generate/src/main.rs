@@ -4,6 +4,7 @@
 //! `redipy-generate` writes the files; `redipy-generate --check` only tells whether they are
 //! current, and fails where they are not.
 
+mod contributing;
 mod docs;
 mod names;
 mod python;
@@ -50,7 +51,12 @@ fn main() -> ExitCode {
 fn run(check: bool) -> io::Result<bool> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let stub_template = fs::read_to_string(root.join("crates/redipy-generate/stubs.pyi"))?;
-    let files: [(&str, String); 4] = [
+    let page = fs::read_to_string(root.join("CONTRIBUTING.md"))?;
+    let strings = fs::read_to_string(root.join("crates/redipy-core/src/commands/strings.rs"))?;
+    let contributing = contributing::quote(&page, &strings)
+        .ok_or_else(|| io::Error::other("CONTRIBUTING.md lacks the markers of its quotation"))?;
+    let files: [(&str, String); 5] = [
+        ("CONTRIBUTING.md", contributing),
         (
             "crates/redipy/src/commands.rs",
             format_rust(&rust::methods())?,

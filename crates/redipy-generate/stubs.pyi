@@ -8,7 +8,7 @@ from typing import Any, Literal, Self, TypeAlias, final, overload
 
 from typing_extensions import disjoint_base
 
-from redipy.api import KeyType, RExpireMode, RSetMode
+from .api import KeyType, RExpireMode, RSetMode
 
 # What is annotated as str is bytes where decode_responses=False was given.
 _Value: TypeAlias = str | bytes | bytearray | memoryview | int | float

@@ -139,7 +139,7 @@ class PipelineAPI:
         """Return the seconds that a key lives on: -1 without an end, None for a missing key."""
         raise NotImplementedError
 
-    def incrby(self, key: str, inc: float | int) -> None:
+    def incrby(self, key: str, inc: float) -> None:
         """Add to the number at a key and return it."""
         raise NotImplementedError
 
@@ -211,7 +211,7 @@ class PipelineAPI:
         """Return the values of fields, by field."""
         raise NotImplementedError
 
-    def hincrby(self, key: str, field: str, inc: float | int) -> None:
+    def hincrby(self, key: str, field: str, inc: float) -> None:
         """Add to the number in a field and return it."""
         raise NotImplementedError
 
@@ -364,7 +364,7 @@ class RedisAPI:
         """Return the seconds that a key lives on: -1 without an end, None for a missing key."""
         raise NotImplementedError
 
-    def incrby(self, key: str, inc: float | int) -> float:
+    def incrby(self, key: str, inc: float) -> float:
         """Add to the number at a key and return it."""
         raise NotImplementedError
 
@@ -436,7 +436,7 @@ class RedisAPI:
         """Return the values of fields, by field."""
         raise NotImplementedError
 
-    def hincrby(self, key: str, field: str, inc: float | int) -> float:
+    def hincrby(self, key: str, field: str, inc: float) -> float:
         """Add to the number in a field and return it."""
         raise NotImplementedError
 

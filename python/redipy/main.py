@@ -74,8 +74,9 @@ class Redis(BaseClient):
             if url is not None:
                 raise ConfigError(f"give one URL, not both {backend} and {url}")
             url, backend = backend, "infer"
-        server = backend == "infer" and rt is None and url is None
-        if backend == "redis" or (server and not (cfg is host is port is None)):
+        server = any(setting is not None for setting in (cfg, host, port))
+        inferred = backend == "infer" and rt is None and url is None
+        if backend == "redis" or (inferred and server):
             raise ConfigError(f"the redis backend is not in this version; use {_BACKENDS}")
         if backend not in {"infer", "memory", "custom"}:
             raise ConfigError(f"unknown backend {backend}; use {_BACKENDS}")

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import redipy
+from hypothesis import settings
+
+# A busy machine is no reason to fail, and what was found before is no part of a run.
+settings.register_profile("redipy", deadline=None, database=None)
+settings.load_profile("redipy")
 
 
 @pytest.fixture
@@ -19,6 +26,6 @@ def r(clock: redipy.ManualClock) -> redipy.Redis:
 
 
 @pytest.fixture
-def raw(clock: redipy.ManualClock) -> redipy.Redis:
-    """Return a client that gives bytes."""
+def raw(clock: redipy.ManualClock) -> Any:
+    """Return a client that gives bytes, which the annotations of a client do not know."""
     return redipy.Redis(clock=clock, decode_responses=False)

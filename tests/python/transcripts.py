@@ -202,13 +202,27 @@ scores = paired(plain, number)
 # What stands here is converted in a way of its own; all else as `plain` has it.
 CONVERSIONS: dict[str, Convert] = {
     **dict.fromkeys(
-        "COPY EXPIRE EXPIREAT HEXISTS HSETNX MOVE MSETNX PERSIST PEXPIRE PEXPIREAT RENAMENX SETNX"
-        " SISMEMBER SMOVE".split(),
+        [
+            "COPY",
+            "EXPIRE",
+            "EXPIREAT",
+            "HEXISTS",
+            "HSETNX",
+            "MOVE",
+            "MSETNX",
+            "PERSIST",
+            "PEXPIRE",
+            "PEXPIREAT",
+            "RENAMENX",
+            "SETNX",
+            "SISMEMBER",
+            "SMOVE",
+        ],
         boolean,
     ),
-    **dict.fromkeys("HINCRBYFLOAT INCRBYFLOAT ZINCRBY ZSCORE".split(), number),
-    **dict.fromkeys("SDIFF SINTER SMEMBERS SUNION".split(), members),
-    **dict.fromkeys("ZPOPMAX ZPOPMIN".split(), scores),
+    **dict.fromkeys(["HINCRBYFLOAT", "INCRBYFLOAT", "ZINCRBY", "ZSCORE"], number),
+    **dict.fromkeys(["SDIFF", "SINTER", "SMEMBERS", "SUNION"], members),
+    **dict.fromkeys(["ZPOPMAX", "ZPOPMIN"], scores),
     "HGETALL": fields,
     "HSCAN": couple(cursor, paired(plain, plain)),
     "LMPOP": couple(plain, listed(plain)),

@@ -83,19 +83,19 @@ pub fn rows() -> Result<Vec<Row>> {
     let mut rows = Vec::new();
     let (few, many) = (Collections::new(FEW)?, Collections::new(MANY)?);
     for (name, growth, operation) in OPERATIONS {
-        let figures = medians([&mut || operation(&many), &mut || operation(&few)])?;
+        let figures = medians(&mut [&mut || operation(&many), &mut || operation(&few)])?;
         rows.push(row(name, growth, figures));
     }
     for (name, step) in SCANS {
         let (few, many) = (Scan::new(&few.r, step), Scan::new(&many.r, step));
-        let figures = medians([&mut || many.pass(), &mut || few.pass()])?;
+        let figures = medians(&mut [&mut || many.pass(), &mut || few.pass()])?;
         rows.push(row(name, 1.0, figures));
     }
     drop((few, many));
     let (few, many) = (keyspace(FEW)?, keyspace(MANY)?);
     let step: Step = |r, cursor| Ok(r.scan(cursor)?.0.to_string());
     let (few, many) = (Scan::new(&few, step), Scan::new(&many, step));
-    let figures = medians([&mut || many.pass(), &mut || few.pass()])?;
+    let figures = medians(&mut [&mut || many.pass(), &mut || few.pass()])?;
     rows.push(row("SCAN, one step, O(1)", 1.0, figures));
     Ok(rows)
 }

@@ -64,7 +64,7 @@ fn compare(title: &str, pairs: &Pairs) -> Result<[Row; 2]> {
         ours.set(key.as_slice(), value.as_slice())?;
         theirs.set(key, value);
     }
-    let get = medians([
+    let get = medians(&mut [
         &mut || {
             pass(pairs.len(), |number| {
                 black_box(ours.get(pairs[number].0.as_slice())?);
@@ -78,7 +78,7 @@ fn compare(title: &str, pairs: &Pairs) -> Result<[Row; 2]> {
             })
         },
     ])?;
-    let set = medians([
+    let set = medians(&mut [
         &mut || {
             pass(pairs.len(), |number| {
                 let (key, value) = &pairs[number];

@@ -34,7 +34,7 @@ pub fn pass(operations: usize, mut step: impl FnMut(usize) -> Result<()>) -> Res
 /// They take turns, each round in the other direction, so that none always follows the one that
 /// empties the caches. The first round warms up and does not count.
 pub fn medians<const N: usize>(
-    subjects: [&mut dyn FnMut() -> Result<Pass>; N],
+    subjects: &mut [&mut dyn FnMut() -> Result<Pass>; N],
 ) -> Result<[f64; N]> {
     let mut figures = [(); N].map(|()| Vec::with_capacity(ROUNDS));
     for round in 0..=ROUNDS {
@@ -79,15 +79,14 @@ mod tests {
     fn every_subject_has_its_turns() {
         let mut calls = [0_usize; 2];
         let [one, two] = &mut calls;
-        let mut count = |calls: &mut usize| {
+        let count = |calls: &mut usize| {
             *calls += 1;
             Ok(Pass {
                 time: TURN,
                 operations: 10,
             })
         };
-        let mut other = count;
-        let figures = medians([&mut || count(one), &mut || other(two)]).unwrap();
+        let figures = medians(&mut [&mut || count(one), &mut || count(two)]).unwrap();
         assert_eq!(calls, [ROUNDS + 1; 2]);
         assert!(
             figures

@@ -8,7 +8,7 @@
 //! - [`transcript`]: a case file, its blocks and steps;
 //! - [`compare`]: when two replies count as the same, and how a difference is shown;
 //! - [`gaps`]: the differences that are known;
-//! - [`replay`]: runs case files against a target and reports; also records them;
+//! - [`replay()`]: runs case files against a target and reports; also records them;
 //! - [`server`] and [`wire`]: a private Redis process and a socket to it.
 //!
 //! ```no_run

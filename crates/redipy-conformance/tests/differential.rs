@@ -9,6 +9,8 @@
 mod generate;
 #[path = "differential/pair.rs"]
 mod pair;
+#[path = "differential/pools.rs"]
+mod pools;
 
 use std::time::{Duration, Instant};
 
@@ -72,7 +74,7 @@ fn run_sequence(
 
 #[test]
 fn random_calls_are_answered_alike() {
-    let cases = setting("REDIPY_DIFFERENTIAL_CASES", 400);
+    let cases = setting("REDIPY_DIFFERENTIAL_CASES", 2500);
     let server = RedisServer::start().unwrap_or_else(|error| panic!("{error}"));
     let mut redis = RedisTarget::connect(&server).unwrap();
     let generator = Generator::new(payloads(&mut redis));

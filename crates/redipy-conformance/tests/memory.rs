@@ -1,5 +1,7 @@
 //! The memory backend answers what the real server answered, but for the gaps that are known.
 
+#![allow(clippy::panic)]
+
 use redipy_conformance::{LocalTarget, Road, cases_dir, gaps, load_cases, replay};
 
 fn replay_on_memory(road: Road) {
@@ -8,7 +10,10 @@ fn replay_on_memory(road: Road) {
     let (unknown, closed) = gaps::sift(std::mem::take(&mut report.mismatches));
     report.mismatches = unknown;
     assert!(report.is_clean(), "{report}");
-    assert!(closed.is_empty(), "these gaps are closed, take them off the list: {closed:#?}");
+    assert!(
+        closed.is_empty(),
+        "these gaps are closed, take them off the list: {closed:#?}"
+    );
     assert!(report.commands > 6000, "too few cases were found: {report}");
 }
 

@@ -44,6 +44,10 @@ impl<'a> Args<'a> {
     /// # Errors
     /// A syntax error where nothing is left.
     #[inline]
+    #[expect(
+        clippy::should_implement_trait,
+        reason = "an iterator's next does not fail"
+    )]
     pub fn next(&mut self) -> Result<&'a Bytes> {
         self.take().ok_or_else(Error::syntax)
     }
@@ -148,7 +152,7 @@ impl Arg for i64 {
     }
 
     fn write(&self, out: &mut Vec<Bytes>) {
-        out.push(Bytes::from(self.to_string()));
+        out.push(Bytes::from(*self));
     }
 }
 
@@ -314,10 +318,6 @@ macro_rules! to_arg {
     )*};
 }
 
-fn decimal(number: impl std::fmt::Display) -> Bytes {
-    Bytes::from(number.to_string())
-}
-
 to_arg! {
     Bytes => std::convert::identity;
     &Bytes => Bytes::clone;
@@ -326,11 +326,11 @@ to_arg! {
     &String => |text: &String| Bytes::from(text.as_str());
     &[u8] => Bytes::copy_from;
     Vec<u8> => Bytes::from;
-    i32 => decimal;
-    i64 => decimal;
-    u32 => decimal;
-    u64 => decimal;
-    usize => decimal;
+    i32 => |number| Bytes::from(i64::from(number));
+    i64 => Bytes::from;
+    u32 => |number| Bytes::from(u64::from(number));
+    u64 => Bytes::from;
+    usize => |number| Bytes::from(number as u64);
     f64 => |number| Bytes::from(format_f64(number));
 }
 

@@ -1,7 +1,7 @@
 //! The one clock of a backend: the real one, or one that a test moves by hand.
 
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, Weak};
+use std::sync::{Arc, LazyLock, Weak};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use parking_lot::Mutex;
@@ -43,9 +43,7 @@ impl Clock {
     pub fn coarse_seconds(&self) -> u32 {
         let seconds = match &self.0 {
             Some(manual) => manual.0.now_us.load(Ordering::Relaxed).unsigned_abs() / 1_000_000,
-            None => coarsetime::Instant::now_without_cache_update()
-                .duration_since(coarsetime::Instant::default())
-                .as_secs(),
+            None => coarse_seconds_since(*START),
         };
         u32::try_from(seconds & u64::from(u32::MAX)).unwrap_or(u32::MAX)
     }
@@ -55,6 +53,15 @@ impl Clock {
     pub const fn manual(&self) -> Option<&ManualClock> {
         self.0.as_ref()
     }
+}
+
+/// Where the count of coarse seconds begins: at the first look at it.
+static START: LazyLock<coarsetime::Instant> =
+    LazyLock::new(coarsetime::Instant::now_without_cache_update);
+
+fn coarse_seconds_since(start: coarsetime::Instant) -> u64 {
+    let now = coarsetime::Instant::now_without_cache_update();
+    now.duration_since(start).as_secs()
 }
 
 fn as_micros(duration: Duration) -> i64 {
@@ -153,6 +160,15 @@ mod tests {
         hand.advance(Duration::from_secs(2));
         assert_eq!(clock.now_us(), 7_000_000);
         assert_eq!(clock.coarse_seconds(), 7);
+    }
+
+    #[test]
+    fn coarse_seconds_are_counted() {
+        let now = coarsetime::Instant::now_without_cache_update();
+        let Some(before) = now.checked_sub(coarsetime::Duration::from_secs(1)) else {
+            return; // The machine has only just started.
+        };
+        assert!(coarse_seconds_since(before) >= 1);
     }
 
     #[test]

@@ -29,9 +29,27 @@ pub enum ErrorKind {
     UnexpectedReply,
     /// A URL or a setting cannot be used.
     InvalidConfig,
+    /// The server cannot be reached, closed the connection, or speaks another protocol.
+    Connection,
+    /// The server did not answer in time.
+    Timeout,
+    /// The server refused the user, the password, or what they may do.
+    Denied,
     /// The server or the storage reported something that has no kind of its own.
     Other,
 }
+
+/// How texts begin that speak of the data and not of an argument.
+const STATES: &[&str] = &[
+    "ERR An LFU maxmemory policy is not selected",
+    "ERR hash value is not a float",
+    "ERR hash value is not an integer",
+    "ERR increment or decrement would overflow",
+    "ERR increment would produce NaN or Infinity",
+    "ERR index out of range",
+    "ERR no such key",
+    "ERR resulting score is not a number (NaN)",
+];
 
 /// An error of a command, a connection or a setting.
 ///
@@ -52,6 +70,7 @@ struct Inner {
     /// The text where it is not UTF-8, because it repeats an argument that is not.
     raw: Option<Bytes>,
     subject: Option<(Bytes, Kind)>,
+    applied: bool,
     source: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
 
@@ -64,6 +83,7 @@ impl Error {
             message: message.into(),
             raw: None,
             subject: None,
+            applied: false,
             source: None,
         }))
     }
@@ -79,6 +99,57 @@ impl Error {
                 error.0.raw = Some(Bytes::from(raw));
                 error
             }
+        }
+    }
+
+    /// Makes an error of the text that a server sent, which tells the kind.
+    ///
+    /// ```
+    /// use redipy_core::{Error, ErrorKind};
+    /// let error = Error::from_server("ERR no such key".to_owned());
+    /// assert_eq!(error.kind(), ErrorKind::InvalidState);
+    /// ```
+    #[must_use]
+    pub fn from_server(text: String) -> Self {
+        let kind = match text.split(' ').next().unwrap_or_default() {
+            "WRONGTYPE" => ErrorKind::WrongType,
+            "NOAUTH" | "WRONGPASS" | "NOPERM" => ErrorKind::Denied,
+            "BUSYKEY" => ErrorKind::InvalidState,
+            "ERR" if text.starts_with("ERR unknown ") => ErrorKind::UnknownCommand,
+            "ERR" if text == "ERR The specified keys must contain string values" => {
+                ErrorKind::WrongType
+            }
+            "ERR" if STATES.iter().any(|state| text.starts_with(state)) => ErrorKind::InvalidState,
+            "ERR" => ErrorKind::InvalidArgument,
+            _ => ErrorKind::Other,
+        };
+        Self::new(kind, text)
+    }
+
+    /// Says whether the command may have run although nothing was heard of it.
+    #[must_use]
+    pub fn applied(mut self, maybe: bool) -> Self {
+        self.0.applied = maybe;
+        self
+    }
+
+    /// Tells whether the command may have run although it failed: it was sent, and the connection
+    /// was lost before an answer came.
+    #[must_use]
+    pub fn maybe_applied(&self) -> bool {
+        self.0.applied
+    }
+
+    /// Tells whether the same command may succeed when it is tried again later. Where it
+    /// [may have run](Self::maybe_applied), trying again may run it twice.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        match self.0.kind {
+            ErrorKind::Connection | ErrorKind::Timeout => true,
+            _ => matches!(
+                self.code(),
+                "LOADING" | "CLUSTERDOWN" | "TRYAGAIN" | "MASTERDOWN" | "READONLY" | "BUSY"
+            ),
         }
     }
 

@@ -37,6 +37,7 @@ pub use kind::Kind;
 pub use redipy_macros::Command;
 pub use reply::{Fields, FromReply, IntoReply, Item, Members, Reply, Shape, Shaped, Status};
 pub use spec::{
-    Arity, Command, Declare, Exec, Field, Flags, Form, Group, KeysAt, Parse, Presence, Run, Spec, exec,
+    Arity, Command, Declare, Exec, Field, Flags, Form, Group, KeysAt, Parse, Presence, Run, Spec,
+    exec,
 };
 pub use store::Store;

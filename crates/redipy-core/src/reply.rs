@@ -361,7 +361,7 @@ impl FromReply for Bytes {
         match reply {
             Reply::Bulk(bytes) | Reply::Status(bytes) => Ok(bytes),
             Reply::Ok => Ok(Self::from("OK")),
-            Reply::Int(number) => Ok(Self::from(number.to_string())),
+            Reply::Int(number) => Ok(Self::from(number)),
             Reply::Double(number) => Ok(Self::from(format_f64(number))),
             other => unexpected(other, "a string"),
         }

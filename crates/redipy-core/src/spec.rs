@@ -204,7 +204,10 @@ impl Arity {
     /// Derives it from the arguments.
     #[must_use]
     pub const fn of(fields: &[Field]) -> Self {
-        let mut arity = Self { least: 0, open: false };
+        let mut arity = Self {
+            least: 0,
+            open: false,
+        };
         let mut at = 0;
         // A loop that constants can run.
         while at < fields.len() {
@@ -215,8 +218,8 @@ impl Arity {
                     _ => 1,
                 };
             }
-            arity.open |= !matches!(presence, Presence::Required)
-                || matches!(kind, ArgKind::CountedKeys);
+            arity.open |=
+                !matches!(presence, Presence::Required) || matches!(kind, ArgKind::CountedKeys);
             at += 1;
         }
         arity

@@ -6,7 +6,11 @@ pub fn quote(page: &str, source: &str) -> Option<String> {
     let from = page.find(start)? + start.len();
     let to = from + page[from..].find("<!-- end -->")?;
     let code = command(source, "GetDel")?;
-    Some(format!("{}```rust\n{code}\n```\n{}", &page[..from], &page[to..]))
+    Some(format!(
+        "{}```rust\n{code}\n```\n{}",
+        &page[..from],
+        &page[to..]
+    ))
 }
 
 /// Cuts a command out of a file: its doc comment, its declaration and its body.

@@ -167,10 +167,7 @@ fn method(code: &mut String, spec: &Spec, name: &str) {
     let shape = conversion(spec, &path);
     if let Some(values) = typed(spec) {
         let ty = path.trim_end_matches("::SPEC");
-        let _ = writeln!(
-            code,
-            "self.run(py, &{ty}::new({values}), {shape})\n}}\n"
-        );
+        let _ = writeln!(code, "self.run(py, &{ty}::new({values}), {shape})\n}}\n");
         return;
     }
     let fixed = spec

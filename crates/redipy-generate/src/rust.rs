@@ -9,7 +9,7 @@ use crate::names::{module, rust_type};
 const HEAD: &str = "//! The methods of the client and the pipeline: one for each command, and one
 //! for each form of it. Written by `make generate` from the declarations of the commands.
 
-#![allow(clippy::too_many_arguments)]
+#![allow(clippy::too_many_arguments, clippy::type_complexity, clippy::wildcard_imports)]
 
 use redipy_core::{Bytes, CountedKeys, Fields, Members, Reply, Result, Status, ToArg, ToArgs};
 

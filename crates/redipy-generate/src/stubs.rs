@@ -2,46 +2,109 @@
 
 use std::fmt::Write;
 
-use redipy_core::{ArgKind, Field, Presence, Shape, Spec};
+use redipy_core::{ArgKind, Field, Presence, Spec};
 
 use crate::names::python_type;
 use crate::python::{generated, parameter_name};
 
 /// Fills the template: `# client methods` and `# pipeline methods` stand where methods go.
 pub fn stubs(template: &str) -> String {
-    let client = methods(|spec| python_type(&result(spec)));
-    let pipeline = methods(|_| "None".to_owned());
+    let mut client = String::new();
+    let mut pipeline = String::new();
+    for (spec, name) in generated() {
+        if spec.forms.is_empty() {
+            method(&mut client, name, spec, &python_type(&spec.shape), &[]);
+        } else {
+            overloads(&mut client, name, spec);
+        }
+        method(&mut pipeline, name, spec, "None", &[]);
+    }
     template
         .replace("    # client methods\n", &client)
         .replace("    # pipeline methods\n", &pipeline)
 }
 
-/// Returns the shape of a method's result; one that options change has no single type.
-fn result(spec: &Spec) -> Shape {
-    if spec.forms.is_empty() {
-        spec.shape
+/// What a call says of an option that changes the type of the result.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Given {
+    Yes,
+    No,
+}
+
+/// Writes a method as its forms: one after the other, and what covers them all.
+fn overloads(text: &mut String, name: &str, spec: &Spec) {
+    let mut options: Vec<&str> = Vec::new();
+    for field in spec.forms.iter().flat_map(|form| form.fields) {
+        if !options.contains(field) {
+            options.push(field);
+        }
+    }
+    let plain: (&[&str], _) = (&[], python_type(&spec.shape));
+    let forms = spec.forms.iter();
+    let forms = forms.map(|form| (form.fields, python_type(&form.shape)));
+    let mut results: Vec<String> = Vec::new();
+    for (fields, result) in std::iter::once(plain).chain(forms) {
+        let given = options.iter().map(|option| {
+            let given = if fields.contains(option) {
+                Given::Yes
+            } else {
+                Given::No
+            };
+            (*option, given)
+        });
+        text.push_str("    @overload\n");
+        method(text, name, spec, &result, &given.collect::<Vec<_>>());
+        for one in result.split(" | ") {
+            if !results.iter().any(|known| known == one) {
+                results.push(one.to_owned());
+            }
+        }
+    }
+    let result = if results.iter().any(|one| one == "Any") {
+        "Any".to_owned()
     } else {
-        Shape::Any
-    }
+        // What may be nothing is told last, as everywhere.
+        results.sort_by_key(|one| one == "None");
+        results.join(" | ")
+    };
+    text.push_str("    @overload\n");
+    method(text, name, spec, &result, &[]);
 }
 
-fn methods(result: impl Fn(&Spec) -> String) -> String {
-    let mut text = String::new();
-    for (spec, name) in generated() {
-        let parameters = spec.fields.iter().map(parameter);
-        let parameters: Vec<_> = parameters.collect();
-        let separator = if parameters.is_empty() { "" } else { ", " };
-        let _ = writeln!(
-            text,
-            "    def {name}(self{separator}{}) -> {}: ...",
-            parameters.join(", "),
-            result(spec),
-        );
+/// Writes one signature, over several lines where one is too short, as ruff does.
+fn method(text: &mut String, name: &str, spec: &Spec, result: &str, given: &[(&str, Given)]) {
+    let mut parameters = vec!["self".to_owned()];
+    let mut defaults = false;
+    let mut named = false;
+    for field in spec.fields {
+        let given = given.iter().find(|(name, _)| *name == field.name);
+        let given = given.map(|(_, given)| *given);
+        if given == Some(Given::Yes) && defaults && !named {
+            parameters.push("*".to_owned());
+            named = true;
+        }
+        parameters.extend(parameter(field, given));
+        defaults |= parameters.last().is_some_and(|last| last.ends_with("..."));
     }
-    text
+    let line = format!("    def {name}({}) -> {result}: ...", parameters.join(", "));
+    if line.len() <= WIDTH {
+        let _ = writeln!(text, "{line}");
+        return;
+    }
+    let inner = format!("        {}", parameters.join(", "));
+    let inner = if inner.len() <= WIDTH {
+        inner
+    } else {
+        let lines = parameters.iter().map(|one| format!("        {one},"));
+        lines.collect::<Vec<_>>().join("\n")
+    };
+    let _ = writeln!(text, "    def {name}(\n{inner}\n    ) -> {result}: ...");
 }
 
-fn parameter(field: &Field) -> String {
+/// The length of lines, as in `pyproject.toml`.
+const WIDTH: usize = 100;
+
+fn parameter(field: &Field, given: Option<Given>) -> Vec<String> {
     let name = parameter_name(field).replace("r#", "");
     let ty = match field.ty {
         "Seconds" | "Millis" => "_Duration",
@@ -50,13 +113,26 @@ fn parameter(field: &Field) -> String {
         "f64" => "float",
         _ => "_Value",
     };
-    match (field.presence, field.kind) {
-        (Presence::Flag(_), _) => format!("{name}: bool = ..."),
-        (_, ArgKind::Limit) => "start: int | None = ..., num: int | None = ...".to_owned(),
-        (Presence::Optional | Presence::Token(_), _) => format!("{name}: {ty} | None = ..."),
-        (Presence::Variadic, ArgKind::Pair(..)) => format!("{name}: Mapping[Any, _Value]"),
-        (Presence::Variadic, _) => format!("*{name}: _Value | Iterable[_Value]"),
-        (Presence::Required, ArgKind::CountedKeys) => format!("{name}: _Value | Iterable[_Value]"),
-        (Presence::Required, _) => format!("{name}: {ty}"),
-    }
+    let one = match (field.presence, field.kind, given) {
+        (_, ArgKind::Limit, _) => {
+            return ["start", "num"]
+                .map(|name| format!("{name}: int | None = ..."))
+                .into();
+        }
+        (Presence::Flag(_), _, Some(Given::Yes)) => format!("{name}: Literal[True]"),
+        (Presence::Flag(_), _, Some(Given::No)) => format!("{name}: Literal[False] = ..."),
+        (Presence::Flag(_), _, None) => format!("{name}: bool = ..."),
+        (Presence::Optional | Presence::Token(_), _, Some(Given::No)) => {
+            format!("{name}: None = ...")
+        }
+        (Presence::Optional | Presence::Token(_), _, None) => format!("{name}: {ty} | None = ..."),
+        (Presence::Variadic, ArgKind::Pair(..), _) => format!("{name}: Mapping[Any, _Value]"),
+        (Presence::Variadic, _, _) => format!("*{name}: _Value | Iterable[_Value]"),
+        (Presence::Required, ArgKind::CountedKeys, _) => {
+            format!("{name}: _Value | Iterable[_Value]")
+        }
+        // What is told to be given is as good as required.
+        (Presence::Required, _, _) | (_, _, Some(Given::Yes)) => format!("{name}: {ty}"),
+    };
+    vec![one]
 }

@@ -286,7 +286,7 @@ fn doc(attributes: &[Attribute]) -> String {
         });
     let lines: Vec<_> = lines.map(|line| line.trim().to_owned()).collect();
     lines
-        .split(|line| line.is_empty())
+        .split(String::is_empty)
         .next()
         .unwrap_or_default()
         .join(" ")

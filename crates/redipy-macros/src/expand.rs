@@ -121,14 +121,13 @@ fn keys(fields: &[Field]) -> Vec<TokenStream> {
                 }
                 at += 1;
             }
-            (Presence::Variadic, Type::Tuple(pair)) => {
+            (Presence::Variadic, Type::Tuple(pair))
                 if pair
                     .elems
                     .first()
-                    .is_some_and(|first| is_named(first, "Key"))
-                {
-                    keys.push(quote!(::redipy_core::KeysAt::Rest(#at, 2)));
-                }
+                    .is_some_and(|first| is_named(first, "Key")) =>
+            {
+                keys.push(quote!(::redipy_core::KeysAt::Rest(#at, 2)));
             }
             (Presence::Variadic, ty) if is_named(ty, "Key") => {
                 keys.push(quote!(::redipy_core::KeysAt::Rest(#at, 1)));

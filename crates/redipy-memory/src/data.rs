@@ -174,6 +174,29 @@ impl Data {
 
     /// Sets the value of a key, whatever it held before.
     pub fn put(&mut self, key: &Bytes, value: Value, lifetime: Lifetime) {
+        let make = |value| value;
+        self.put_from(key, value, make, |old, value| *old = value, lifetime);
+    }
+
+    /// Sets a string at a key, whatever it held before; one of the same length lends its memory.
+    pub fn put_string(&mut self, key: &Bytes, text: &Bytes, lifetime: Lifetime) {
+        let make = |text: &Bytes| Value::String(text.clone());
+        let replace = |old: &mut Value, text: &Bytes| match old {
+            Value::String(old) => old.clone_from(text),
+            old => *old = Value::String(text.clone()),
+        };
+        self.put_from(key, text, make, replace, lifetime);
+    }
+
+    /// Sets the value of a key to what is made of `source`, or to what replaces the one before.
+    fn put_from<S>(
+        &mut self,
+        key: &Bytes,
+        source: S,
+        make: impl FnOnce(S) -> Value,
+        replace: impl FnOnce(&mut Value, S),
+        lifetime: Lifetime,
+    ) {
         if lifetime == Lifetime::Keep {
             // Removes the key if its time is over, and with it a lifetime that must not be kept.
             self.position(key);
@@ -182,11 +205,14 @@ impl Data {
         let db = &mut self.databases[self.selected];
         let entry = match db.keys.place(key) {
             Place::Taken(entry) => {
-                entry.value = value;
+                replace(&mut entry.value, source);
                 entry.touch(used);
                 entry
             }
-            Place::Free(free) => free.fill(key.clone(), Entry { value, used }),
+            Place::Free(free) => {
+                let value = make(source);
+                free.fill(key.clone(), Entry { value, used })
+            }
         };
         match lifetime {
             Lifetime::Keep => {}

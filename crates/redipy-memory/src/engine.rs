@@ -13,6 +13,9 @@ use redipy_core::{Access, Body, Clock, ClockListener, Engine, Result};
 
 use crate::data::Data;
 
+#[cfg(test)]
+mod tests;
+
 /// The number of keys that are removed in one go, so that nobody waits long for the lock.
 const BATCH: usize = 512;
 
@@ -20,7 +23,7 @@ const BATCH: usize = 512;
 const SHORTEST_SLEEP: Duration = Duration::from_millis(10);
 
 /// The longest sleep, after which the clock of the system is looked at anew: it may have been set.
-const LONGEST_SLEEP: Duration = Duration::from_secs(60);
+const LONGEST_SLEEP: Duration = Duration::from_mins(1);
 
 /// A memory backend; clones are the same one.
 #[derive(Clone)]

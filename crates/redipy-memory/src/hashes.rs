@@ -31,6 +31,10 @@ impl Hashes for Data {
     }
 
     fn hash_put(&mut self, key: &Bytes, pairs: &[(Bytes, Bytes)]) -> Result<usize> {
+        if pairs.is_empty() {
+            // Nothing must not make a hash.
+            return self.hash_len(key).map(|_| 0);
+        }
         let hash = self.hash_or_new(key)?;
         let new = pairs.iter().filter(|(field, value)| hash.put(field, value));
         Ok(new.count())
@@ -58,11 +62,11 @@ impl Hashes for Data {
         count: usize,
         repeat: bool,
     ) -> Result<Vec<(Bytes, Bytes)>> {
-        let len = self.hash_len(key)?;
-        let positions = draw(&mut self.rng, len, count, repeat);
+        let mut rng = self.rng.fork();
         let Some(hash) = self.hash(key)? else {
             return Ok(Vec::new());
         };
+        let positions = draw(&mut rng, hash.fields.len(), count, repeat);
         let drawn = positions
             .into_iter()
             .filter_map(|at| hash.fields.get_index(at));

@@ -10,6 +10,9 @@ use redipy_core::Bytes;
 pub struct Lifetimes {
     ends: HashMap<Bytes, i64, RandomState>,
     order: BTreeSet<(i64, Bytes)>,
+    /// How many keys were looked at in search of ended ones.
+    #[cfg(test)]
+    pub looks: std::cell::Cell<usize>,
 }
 
 impl Lifetimes {
@@ -40,6 +43,8 @@ impl Lifetimes {
 
     /// Returns a key whose end has come.
     pub fn due(&self, now: i64) -> Option<Bytes> {
+        #[cfg(test)]
+        self.looks.update(|looks| looks + 1);
         let (at, key) = self.order.first()?;
         (*at <= now).then(|| key.clone())
     }

@@ -53,6 +53,10 @@ impl Lists for Data {
     }
 
     fn list_push(&mut self, key: &Bytes, side: Side, values: &[Bytes]) -> Result<usize> {
+        if values.is_empty() {
+            // Nothing must not make a list.
+            return self.list_len(key);
+        }
         let list = self.list_or_new(key)?;
         for value in values {
             match side {
@@ -103,7 +107,7 @@ impl Lists for Data {
         let Some(element) = position(list.len(), index).and_then(|at| list.get_mut(at)) else {
             return Ok(false);
         };
-        *element = value.clone();
+        element.clone_from(value);
         Ok(true)
     }
 

@@ -133,9 +133,8 @@ impl<V> Map<V> {
 /// Returns the positions that a scan visits, to be walked downwards, and its next cursor.
 pub fn window(len: usize, cursor: Cursor, count: usize) -> (Cursor, std::ops::Range<usize>) {
     let end = match usize::try_from(cursor) {
-        Ok(0) => len,
-        Ok(cursor) => cursor.min(len),
-        Err(_) => len,
+        Ok(cursor) if cursor > 0 => cursor.min(len),
+        _ => len,
     };
     let start = end.saturating_sub(count);
     (start as Cursor, start..end)
@@ -147,7 +146,7 @@ pub fn draw(rng: &mut fastrand::Rng, len: usize, count: usize, repeat: bool) -> 
     if len == 0 {
         return Vec::new();
     }
-    if repeat {
+    if repeat || count == 1 {
         return (0..count).map(|_| rng.usize(..len)).collect();
     }
     if count >= len {

@@ -15,6 +15,10 @@ impl Sets for Data {
     }
 
     fn set_add(&mut self, key: &Bytes, members: &[Bytes]) -> Result<usize> {
+        if members.is_empty() {
+            // Nothing must not make a set.
+            return self.set_len(key).map(|_| 0);
+        }
         let set = self.set_or_new(key)?;
         Ok(members.iter().filter(|member| set.add(member)).count())
     }
@@ -43,11 +47,11 @@ impl Sets for Data {
     }
 
     fn set_random(&mut self, key: &[u8], count: usize, repeat: bool) -> Result<Vec<Bytes>> {
-        let len = self.set_len(key)?;
-        let positions = draw(&mut self.rng, len, count, repeat);
+        let mut rng = self.rng.fork();
         let Some(set) = self.set(key)? else {
             return Ok(Vec::new());
         };
+        let positions = draw(&mut rng, set.len(), count, repeat);
         Ok(positions
             .into_iter()
             .filter_map(|at| set.get_index(at))
@@ -55,21 +59,23 @@ impl Sets for Data {
     }
 
     fn set_pop(&mut self, key: &[u8], count: usize) -> Result<Vec<Bytes>> {
-        let len = self.set_len(key)?;
-        let count = count.min(len);
-        // Each one is drawn from those that are left.
-        let draws: Vec<_> = (0..count)
-            .map(|taken| self.rng.usize(..len - taken))
-            .collect();
+        let mut rng = self.rng.fork();
         let Some(set) = self.set(key)? else {
             return Ok(Vec::new());
         };
-        let members = draws
-            .into_iter()
-            .filter_map(|at| set.remove_index(at))
+        // Each one is drawn from those that are left.
+        let members = (0..count.min(set.len()))
+            .filter_map(|_| set.remove_index(rng.usize(..set.len())))
             .collect();
         if set.len() == 0 {
             self.remove(key);
+        } else if set.len() * 5 <= count {
+            // Where few are left, Redis makes a new set of them, which may be one of integers again.
+            let mut left = Set::default();
+            for member in set.iter() {
+                left.add(&member);
+            }
+            *set = left;
         }
         Ok(members)
     }

@@ -116,6 +116,10 @@ impl SortedSets for Data {
     }
 
     fn zset_put(&mut self, key: &Bytes, pairs: &[(f64, Bytes)]) -> Result<usize> {
+        if pairs.is_empty() {
+            // Nothing must not make a sorted set.
+            return self.zset_len(key).map(|_| 0);
+        }
         let set = self.sorted_set_or_new(key)?;
         Ok(pairs
             .iter()
@@ -191,11 +195,11 @@ impl SortedSets for Data {
     }
 
     fn zset_random(&mut self, key: &[u8], count: usize, repeat: bool) -> Result<Vec<(Bytes, f64)>> {
-        let len = self.zset_len(key)?;
-        let positions = draw(&mut self.rng, len, count, repeat);
+        let mut rng = self.rng.fork();
         let Some(set) = self.sorted_set(key)? else {
             return Ok(Vec::new());
         };
+        let positions = draw(&mut rng, set.len(), count, repeat);
         let drawn = positions
             .into_iter()
             .filter_map(|at| set.scores.get_index(at));

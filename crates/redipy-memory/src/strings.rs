@@ -31,8 +31,8 @@ impl Strings for Data {
         }
     }
 
-    fn string_put(&mut self, key: &Bytes, value: Bytes, lifetime: Lifetime) -> Result<()> {
-        self.put(key, Value::String(value), lifetime);
+    fn string_put(&mut self, key: &Bytes, value: &Bytes, lifetime: Lifetime) -> Result<()> {
+        self.put_string(key, value, lifetime);
         Ok(())
     }
 

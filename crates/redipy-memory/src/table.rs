@@ -218,7 +218,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn is_a_map(steps in proptest::collection::vec(step(), 0..600)) {
+        fn is_a_map(steps in proptest::collection::vec(step(), 0..300)) {
             let mut table = Table::default();
             let mut model = HashMap::new();
             for step in steps {

@@ -14,6 +14,7 @@ use crate::rank_tree::RankTree;
 
 /// The value of a key.
 #[derive(Clone, Debug)]
+#[expect(clippy::box_collection, reason = "a value is no larger than a string")]
 pub enum Value {
     /// A string that was set.
     String(Bytes),
@@ -126,7 +127,7 @@ impl Set {
 
     pub fn get_index(&self, index: usize) -> Option<Bytes> {
         match self {
-            Self::Integers(numbers) => numbers.get(index).copied().map(decimal),
+            Self::Integers(numbers) => numbers.get(index).copied().map(Bytes::from),
             Self::Strings(members) => members.get_index(index).map(|(member, ())| member.clone()),
         }
     }
@@ -153,7 +154,7 @@ impl Set {
         if let Self::Integers(numbers) = self {
             let mut members = Map::default();
             for number in numbers {
-                members.insert(decimal(*number), ());
+                members.insert(Bytes::from(*number), ());
             }
             *self = Self::Strings(members);
         }
@@ -172,7 +173,7 @@ impl Set {
     pub fn remove_index(&mut self, index: usize) -> Option<Bytes> {
         match self {
             Self::Integers(numbers) if index < numbers.len() => {
-                Some(decimal(numbers.remove(index)))
+                Some(Bytes::from(numbers.remove(index)))
             }
             Self::Integers(_) => None,
             Self::Strings(members) => members.remove_index(index).map(|(member, ())| member),
@@ -182,12 +183,6 @@ impl Set {
     pub fn iter(&self) -> impl Iterator<Item = Bytes> {
         (0..self.len()).filter_map(|index| self.get_index(index))
     }
-}
-
-fn decimal(number: i64) -> Bytes {
-    let mut text = Vec::with_capacity(20);
-    redipy_core::number::push_i64(&mut text, number);
-    Bytes::from(text)
 }
 
 /// A score, ordered as numbers are; it is never NaN.

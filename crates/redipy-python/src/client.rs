@@ -53,13 +53,9 @@ impl Sink for Client {
     }
 
     #[inline]
-    fn run_string<'py, C: Command>(
-        &self,
-        py: Python<'py>,
-        command: &C,
-    ) -> PyResult<Bound<'py, PyAny>>
+    fn run_string<'py, C>(&self, py: Python<'py>, command: &C) -> PyResult<Bound<'py, PyAny>>
     where
-        C: Run<Output = Option<Bytes>>,
+        C: Command + Run<Output = Option<Bytes>>,
     {
         match self.redis.run(command).map_err(raise)? {
             Some(value) => string(py, &value, self.decode),

@@ -162,7 +162,7 @@ fn shaped<'py>(
 }
 
 /// Makes the Python value that a reply has by itself.
-pub fn plain<'py>(py: Python<'py>, reply: Reply, decode: Decode) -> PyResult<Bound<'py, PyAny>> {
+pub fn plain(py: Python<'_>, reply: Reply, decode: Decode) -> PyResult<Bound<'_, PyAny>> {
     match reply {
         Reply::Nil | Reply::NilArray => Ok(py.None().into_bound(py)),
         Reply::Ok => Ok(boolean(py, true)),
@@ -205,7 +205,7 @@ fn dict<'py>(
     Ok(dict.into_any())
 }
 
-fn set<'py>(py: Python<'py>, reply: Reply, decode: Decode) -> PyResult<Bound<'py, PyAny>> {
+fn set(py: Python<'_>, reply: Reply, decode: Decode) -> PyResult<Bound<'_, PyAny>> {
     let set = PySet::empty(py)?;
     for member in Vec::<Bytes>::from_reply(reply).map_err(errors::raise)? {
         set.add(string(py, &member, decode)?)?;

@@ -261,7 +261,11 @@ fn scores(mapping: &Object<'_>) -> PyResult<Vec<(f64, Bytes)>> {
 fn score(value: &Object<'_>) -> PyResult<f64> {
     if let Ok(number) = value.cast_exact::<PyFloat>() {
         let number = number.value();
-        return if number.is_nan() { parse_score(b"nan") } else { Ok(number) };
+        return if number.is_nan() {
+            parse_score(b"nan")
+        } else {
+            Ok(number)
+        };
     }
     parse_score(&value.extract::<Arg>()?.0)
 }

@@ -45,13 +45,9 @@ impl Sink for Pipeline {
         Ok(py.None().into_bound(py))
     }
 
-    fn run_string<'py, C: Command>(
-        &self,
-        py: Python<'py>,
-        command: &C,
-    ) -> PyResult<Bound<'py, PyAny>>
+    fn run_string<'py, C>(&self, py: Python<'py>, command: &C) -> PyResult<Bound<'py, PyAny>>
     where
-        C: Run<Output = Option<Bytes>>,
+        C: Command + Run<Output = Option<Bytes>>,
     {
         self.run(py, command, Conversion::Shape(&C::SPEC.shape))
     }
@@ -84,7 +80,7 @@ impl Pipeline {
     /// Run what is queued, atomically, and return the replies in order.
     ///
     /// A command that fails does not stop the others. Its error is raised at the end, or stands in
-    /// its place where raise_on_error is False.
+    /// its place where `raise_on_error` is False.
     #[pyo3(signature = (raise_on_error=true))]
     fn execute<'py>(&self, py: Python<'py>, raise_on_error: bool) -> PyResult<Bound<'py, PyList>> {
         let (calls, conversions): (Vec<_>, Vec<_>) =

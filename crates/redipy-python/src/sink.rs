@@ -26,13 +26,9 @@ pub trait Sink {
     ) -> PyResult<Bound<'py, PyAny>>;
 
     /// Takes a command that answers a string: the shortest way there is.
-    fn run_string<'py, C: Command>(
-        &self,
-        py: Python<'py>,
-        command: &C,
-    ) -> PyResult<Bound<'py, PyAny>>
+    fn run_string<'py, C>(&self, py: Python<'py>, command: &C) -> PyResult<Bound<'py, PyAny>>
     where
-        C: Run<Output = Option<Bytes>>;
+        C: Command + Run<Output = Option<Bytes>>;
 }
 
 /// Returns what a call with these optional fields returns.

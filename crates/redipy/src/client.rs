@@ -187,7 +187,6 @@ impl Redis {
     /// assert_eq!(length, 2);
     /// # Ok::<(), redipy::Error>(())
     /// ```
-    #[must_use]
     pub fn cmd(&self, name: &str) -> Cmd<'_> {
         // A name such as "OBJECT ENCODING" is two words on the wire.
         let words = name.split_whitespace().map(Bytes::from).collect();

@@ -3,138 +3,13 @@
 
 use redipy::core::{ArgKind, Field, Flags, Group, KeysAt, Presence, Spec, commands};
 
+use crate::pools::{BOUNDS, COMMON, DATABASE, FLOATS, INTS, KEYS, ODD, PATTERNS, WORDS};
+
 /// A call: its words, name first.
 pub type Words = Vec<Vec<u8>>;
 
-const KEYS: [&[u8]; 5] = [b"a", b"b", b"c", b"d\x00\xff", b"e"];
-
-/// Words that stand for members, fields, elements and values alike, so that they collide.
-const COMMON: [&[u8]; 6] = [b"a", b"b", b"1", b"2", b"x1", b"10"];
-
-const ODD: [&[u8]; 36] = [
-    b"",
-    b"0",
-    b"-1",
-    b"3.5",
-    b"1e3",
-    b"\x00\xff\r\n",
-    b"abcabcab",
-    b"9223372036854775807",
-    b"-9223372036854775808",
-    b"9223372036854775808",
-    b"nan",
-    b"inf",
-    b"-inf",
-    b" 1",
-    b"1 ",
-    b"01",
-    b"+1",
-    b"-0",
-    b"1e400",
-    b"0x10",
-    b"5.0e3",
-    b"1.",
-    b".5",
-    b"[a",
-    b"(b",
-    b"(1",
-    b"-",
-    b"+",
-    b"*",
-    b"[ab]?",
-    b"1\x002",
-    b"MATCH",
-    b"LIMIT",
-    b"forty-four bytes are the most that an embstr h",
-    b"sixty-five bytes are one more than what Redis keeps in a listpack",
-    b"a string of twenty-three",
-];
-
-const INTS: [&[u8]; 26] = [
-    b"0",
-    b"1",
-    b"2",
-    b"3",
-    b"5",
-    b"-1",
-    b"-2",
-    b"-3",
-    b"-5",
-    b"10",
-    b"100",
-    b"-100",
-    b"2147483647",
-    b"4294967296",
-    b"-2147483649",
-    b"9223372036854775807",
-    b"-9223372036854775807",
-    b"-9223372036854775808",
-    b"9223372036854775808",
-    b"1.5",
-    b"x",
-    b"",
-    b"+1",
-    b"01",
-    b" 1",
-    b"-0",
-];
-
-const FLOATS: [&[u8]; 34] = [
-    b"0",
-    b"1",
-    b"2",
-    b"3",
-    b"-1",
-    b"0.1",
-    b"10.5",
-    b"5.0e3",
-    b"-2.5",
-    b"1e17",
-    b"123456789012345678",
-    b"9007199254740993",
-    b"1e300",
-    b"1.7e308",
-    b"-1.7e308",
-    b"3e-320",
-    b"1e-7",
-    b"inf",
-    b"-inf",
-    b"+inf",
-    b"Infinity",
-    b"nan",
-    b"1e400",
-    b"1e-400",
-    b"-0",
-    b"-0.0",
-    b"0x10",
-    b".5",
-    b"1.",
-    b"1e",
-    b"+1",
-    b" 1",
-    b"1 ",
-    b"",
-];
-
-const BOUNDS: [&[u8]; 22] = [
-    b"-", b"+", b"[a", b"(a", b"[b", b"(b", b"[", b"(", b"[1", b"0", b"1", b"2", b"(1", b"(2", b"-inf",
-    b"+inf", b"inf", b"-1", b"-2", b"(inf", b"nan", b"x",
-];
-
-const WORDS: [&[u8]; 9] = [
-    b"LEFT", b"RIGHT", b"BEFORE", b"AFTER", b"MIN", b"MAX", b"SUM", b"right", b"NOWHERE",
-];
-
-const PATTERNS: [&[u8]; 10] = [
-    b"*", b"a", b"?", b"[ab]", b"[^a]", b"[a-c]*", b"\\*", b"", b"[", b"**x*",
-];
-
 /// Databases that are used; one more, which no call names, is left to the test.
 pub const DATABASES: u32 = 3;
-
-const DATABASE: [&[u8]; 10] = [
-    b"0", b"0", b"0", b"1", b"1", b"2", b"16", b"-1", b"x", b"2147483648",
-];
 
 /// A small generator of random numbers whose output never changes.
 pub struct Dice(u64);
@@ -183,12 +58,17 @@ impl Generator {
         let spec = loop {
             let spec = dice.pick(&self.specs);
             // What empties or leaves a database is rare, or nothing would ever pile up.
-            let sweeping = spec.name.starts_with("FLUSH") || ["SELECT", "SWAPDB"].contains(&spec.name);
+            let sweeping =
+                spec.name.starts_with("FLUSH") || ["SELECT", "SWAPDB"].contains(&spec.name);
             if !sweeping || dice.chance(15) {
                 break spec;
             }
         };
-        let mut call = Call { spec, dice, payloads: &self.payloads };
+        let mut call = Call {
+            spec,
+            dice,
+            payloads: &self.payloads,
+        };
         let args = call.args();
         let mut dice = call.dice;
         let mut words: Words = spec.words().map(|word| word.as_bytes().to_vec()).collect();
@@ -227,18 +107,29 @@ fn number(word: &[u8]) -> Option<i64> {
 /// Takes out what cannot be compared: lifetimes that would end while the test runs, and millions of random draws.
 fn make_sound(dice: &mut Dice, spec: &Spec, words: &mut Words) {
     let name_len = spec.words().count();
-    let is_time = |field: &Field| matches!(field.ty, "Seconds" | "Millis" | "UnixSeconds" | "UnixMillis");
+    let is_time = |field: &Field| {
+        matches!(
+            field.ty,
+            "Seconds" | "Millis" | "UnixSeconds" | "UnixMillis"
+        )
+    };
     for at in name_len..words.len() {
-        let Some(value) = number(&words[at]) else { continue };
+        let Some(value) = number(&words[at]) else {
+            continue;
+        };
         let place = spec.fields.get(at - name_len);
-        let in_place = place.is_some_and(|field| is_time(field) && field.presence == Presence::Required);
+        let in_place =
+            place.is_some_and(|field| is_time(field) && field.presence == Presence::Required);
         let behind_token = words[at - 1].to_ascii_uppercase();
         let behind = spec.fields.iter().any(|field| match field.presence {
             Presence::Token(token) => is_time(field) && behind_token == token.as_bytes(),
             _ => false,
         });
         // Times since 1970 up to this one are long past, lifetimes from this one on last.
-        if (in_place || behind) && (1..50_000_000).contains(&value) && !is_past(spec, place, &behind_token) {
+        if (in_place || behind)
+            && (1..50_000_000).contains(&value)
+            && !is_past(spec, place, &behind_token)
+        {
             words[at] = lifetime(dice, 1000);
         }
         if spec.flags.has(Flags::RANDOM) && value < -200 && value != i64::MIN {
@@ -322,7 +213,10 @@ impl Call<'_> {
 
     fn variadic(&mut self, field: &Field, keys: &mut usize) -> Words {
         let mut words = Words::new();
-        if self.dice.chance(3) && !matches!(field.kind, ArgKind::Key) && self.spec.keys == [KeysAt::One(0)] {
+        if self.dice.chance(3)
+            && !matches!(field.kind, ArgKind::Key)
+            && self.spec.keys == [KeysAt::One(0)]
+        {
             // So many that Redis changes the encoding.
             let count = self.dice.pick(&[127, 128, 129, 511, 512, 513]);
             let from = self.dice.pick(&["", "m"]);
@@ -364,6 +258,10 @@ impl Call<'_> {
             ArgKind::Floats => (0..*keys).map(|_| self.float()).collect(),
             ArgKind::Limit => vec![self.int(), self.int()],
             ArgKind::Key => vec![self.key()],
+            // Most of a large collection, so that few are left.
+            ArgKind::Int if self.spec.name == "SPOP" && self.dice.chance(30) => {
+                vec![self.dice.pick(&["5", "6", "120", "450", "500"]).into()]
+            }
             ArgKind::Int => vec![self.int()],
             ArgKind::Float => vec![self.float()],
             ArgKind::Word => vec![self.word(field)],
@@ -393,7 +291,11 @@ impl Call<'_> {
     }
 
     fn float(&mut self) -> Vec<u8> {
-        let likely = if self.dice.chance(60) { 9 } else { FLOATS.len() };
+        let likely = if self.dice.chance(60) {
+            9
+        } else {
+            FLOATS.len()
+        };
         self.dice.pick(&FLOATS[..likely]).to_vec()
     }
 
@@ -418,12 +320,13 @@ impl Call<'_> {
             (_, "UnixMillis", _) => self.absolute(1000),
             (Group::Connection, _, "index")
             | (Group::Server, ..)
-            | (_, _, "db" | "destination_db") => {
-                self.dice.pick(&DATABASE).to_vec()
-            }
+            | (_, _, "db" | "destination_db") => self.dice.pick(&DATABASE).to_vec(),
             (_, _, "cursor") if self.dice.chance(90) => b"0".to_vec(),
             (_, _, "pattern") => self.dice.pick(&PATTERNS).to_vec(),
-            (_, _, "kind") => self.dice.pick(&["string", "hash", "LIST", "set", "zset", "x"]).into(),
+            (_, _, "kind") => self
+                .dice
+                .pick(&["string", "hash", "LIST", "set", "zset", "x"])
+                .into(),
             (_, _, "value") if self.spec.name == "RESTORE" && self.dice.chance(95) => {
                 self.dice.below(self.payloads.len());
                 let at = self.dice.below(self.payloads.len());
@@ -444,13 +347,12 @@ impl Call<'_> {
     }
 
     fn relative(&mut self, units: u64) -> Vec<u8> {
-        const ODD: [&[u8]; 10] = [
+        const ODD: [&[u8]; 9] = [
             b"0",
             b"-1",
             b"-100000",
             b"9223372036854775807",
             b"-9223372036854775808",
-            b"9223372036854775",
             b"9223372036854776",
             b"x",
             b"",
@@ -458,6 +360,10 @@ impl Call<'_> {
         ];
         if self.dice.chance(70) {
             lifetime(&mut self.dice, units)
+        } else if self.dice.chance(10) {
+            // Near the largest that fit; two that are the same would end alike here, but not there.
+            let number = 9_000_000_000_000_000 + 10_000_000 * self.dice.below(10_000_000) as u64;
+            number.to_string().into_bytes()
         } else {
             self.dice.pick(&ODD).to_vec()
         }

@@ -43,7 +43,7 @@ impl Shaped for ScanCursor {
 
 impl IntoReply for ScanCursor {
     fn into_reply(self) -> Reply {
-        Reply::Bulk(Bytes::from(self.0.to_string()))
+        Reply::Bulk(Bytes::from(self.0))
     }
 }
 

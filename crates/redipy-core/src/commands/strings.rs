@@ -94,7 +94,7 @@ impl Run for GetSet {
 
     fn run(&self, store: &mut dyn Store) -> Result<Self::Output> {
         let before = store.string_get(&self.key)?;
-        store.string_put(&self.key, self.value.clone(), Lifetime::Forever)?;
+        store.string_put(&self.key, &self.value, Lifetime::Forever)?;
         Ok(before)
     }
 }
@@ -132,7 +132,7 @@ impl Run for MSet {
 
     fn run(&self, store: &mut dyn Store) -> Result<Self::Output> {
         for (key, value) in &self.mapping {
-            store.string_put(key, value.clone(), Lifetime::Forever)?;
+            store.string_put(key, value, Lifetime::Forever)?;
         }
         Ok(())
     }
@@ -156,7 +156,7 @@ impl Run for MSetNx {
             }
         }
         for (key, value) in &self.mapping {
-            store.string_put(key, value.clone(), Lifetime::Forever)?;
+            store.string_put(key, value, Lifetime::Forever)?;
         }
         Ok(true)
     }
@@ -179,7 +179,7 @@ impl Run for SetNx {
         if store.key_info(&self.key)?.is_some() {
             return Ok(false);
         }
-        store.string_put(&self.key, self.value.clone(), Lifetime::Forever)?;
+        store.string_put(&self.key, &self.value, Lifetime::Forever)?;
         Ok(true)
     }
 }

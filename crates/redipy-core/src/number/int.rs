@@ -3,8 +3,9 @@
 //! when formatting the result gives the same text back.
 
 use super::split_sign;
+use crate::Bytes;
 
-/// The longest canonical text: a minus and the 19 digits of `i64::MIN`.
+/// The longest canonical text: a minus and the 19 digits of `i64::MIN`; `u64::MAX` has 20 digits.
 const MAX_I64_LEN: usize = 20;
 
 /// Every 18-digit number fits `i64`, so that many digits need no overflow checks.
@@ -99,9 +100,30 @@ pub fn parse_u64(text: &[u8]) -> Option<u64> {
 /// assert_eq!(out, b":-7");
 /// ```
 pub fn push_i64(out: &mut Vec<u8>, value: i64) {
-    let mut buffer = [0_u8; MAX_I64_LEN];
+    let mut buffer = [0; MAX_I64_LEN];
+    out.extend_from_slice(write_digits(&mut buffer, value.unsigned_abs(), value < 0));
+}
+
+impl From<i64> for Bytes {
+    /// Writes the number in decimal.
+    fn from(value: i64) -> Self {
+        let mut buffer = [0; MAX_I64_LEN];
+        let text = write_digits(&mut buffer, value.unsigned_abs(), value < 0);
+        Self::copy_from(text)
+    }
+}
+
+impl From<u64> for Bytes {
+    /// Writes the number in decimal.
+    fn from(value: u64) -> Self {
+        Self::copy_from(write_digits(&mut [0; MAX_I64_LEN], value, false))
+    }
+}
+
+/// Writes a number, its sign apart, at the end of the buffer, and returns what it has written.
+fn write_digits(buffer: &mut [u8; MAX_I64_LEN], magnitude: u64, negative: bool) -> &[u8] {
     let mut start = buffer.len();
-    let mut rest = value.unsigned_abs();
+    let mut rest = magnitude;
     loop {
         start -= 1;
         let low = (rest % 10) as u8;
@@ -111,11 +133,11 @@ pub fn push_i64(out: &mut Vec<u8>, value: i64) {
             break;
         }
     }
-    if value < 0 {
+    if negative {
         start -= 1;
         buffer[start] = b'-';
     }
-    out.extend_from_slice(&buffer[start..]);
+    &buffer[start..]
 }
 
 /// Returns the value of a decimal digit.

@@ -5,19 +5,19 @@ use crate::{Bytes, Result};
 
 /// Primitives on hashes.
 pub trait Hashes: Keys {
-    /// Returns the number of fields, 0 where there is no hash [1].
+    /// Returns the number of fields, 0 where there is no hash (SQL: 1).
     ///
     /// # Errors
     /// The wrong kind, or those of the storage.
     fn hash_len(&mut self, key: &[u8]) -> Result<usize>;
 
-    /// Returns the value of a field [1].
+    /// Returns the value of a field (SQL: 1).
     ///
     /// # Errors
     /// The wrong kind, or those of the storage.
     fn hash_get(&mut self, key: &[u8], field: &[u8]) -> Result<Option<Bytes>>;
 
-    /// Returns the values of fields, in their order [1].
+    /// Returns the values of fields, in their order (SQL: 1).
     ///
     /// # Errors
     /// The wrong kind, or those of the storage.
@@ -28,26 +28,26 @@ pub trait Hashes: Keys {
             .collect()
     }
 
-    /// Sets fields; returns how many of them are new [2].
+    /// Sets fields; returns how many of them are new (SQL: 2).
     ///
     /// # Errors
     /// The wrong kind, or those of the storage.
     fn hash_put(&mut self, key: &Bytes, pairs: &[(Bytes, Bytes)]) -> Result<usize>;
 
-    /// Removes fields; returns how many were there [2].
+    /// Removes fields; returns how many were there (SQL: 2).
     ///
     /// # Errors
     /// The wrong kind, or those of the storage.
     fn hash_remove(&mut self, key: &[u8], fields: &[Bytes]) -> Result<usize>;
 
-    /// Returns all fields with their values [1].
+    /// Returns all fields with their values (SQL: 1).
     ///
     /// # Errors
     /// The wrong kind, or those of the storage.
     fn hash_all(&mut self, key: &[u8]) -> Result<Vec<(Bytes, Bytes)>>;
 
     /// Returns random fields with their values: `count` different ones, or as many as there are;
-    /// with `repeat`, exactly `count`, each drawn from all [1].
+    /// with `repeat`, exactly `count`, each drawn from all (SQL: 1).
     ///
     /// # Errors
     /// The wrong kind, or those of the storage.
@@ -59,7 +59,7 @@ pub trait Hashes: Keys {
     ) -> Result<Vec<(Bytes, Bytes)>>;
 
     /// Returns about `count` fields with their values, and where to go on; a field that is there
-    /// all the while is returned at least once [1].
+    /// all the while is returned at least once (SQL: 1).
     ///
     /// # Errors
     /// The wrong kind, or those of the storage.

@@ -7,7 +7,7 @@
 //! - The time is fixed for one transaction.
 //! - Primitives work on the database that is selected.
 //!
-//! The number in brackets behind each primitive is how many SQL statements carry it. Rows are
+//! What a primitive says of itself ends with how many SQL statements carry it: `(SQL: 2)`. Rows are
 //! `keys(id, db, key, kind, version, expires_at)` and one table for each kind with a row for each
 //! element; a statement may join or return rows, so "look the key up and check its kind" is part of
 //! the statement that follows wherever nothing has to be created.

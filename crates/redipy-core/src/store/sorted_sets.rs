@@ -47,38 +47,38 @@ pub enum ZRange {
 
 /// Primitives on sorted sets. Scores are never NaN.
 pub trait SortedSets: Keys {
-    /// Returns the number of members, 0 where there is no sorted set [1].
+    /// Returns the number of members, 0 where there is no sorted set (SQL: 1).
     ///
     /// # Errors
     /// The wrong kind, or those of the storage.
     fn zset_len(&mut self, key: &[u8]) -> Result<usize>;
 
-    /// Returns the scores of members, in their order [1].
+    /// Returns the scores of members, in their order (SQL: 1).
     ///
     /// # Errors
     /// The wrong kind, or those of the storage.
     fn zset_scores(&mut self, key: &[u8], members: &[Bytes]) -> Result<Vec<Option<f64>>>;
 
-    /// Returns the score of a member [1].
+    /// Returns the score of a member (SQL: 1).
     ///
     /// # Errors
     /// The wrong kind, or those of the storage.
     fn zset_score(&mut self, key: &[u8], member: &[u8]) -> Result<Option<f64>>;
 
-    /// Sets the scores of members; returns how many of them are new [2].
+    /// Sets the scores of members; returns how many of them are new (SQL: 2).
     ///
     /// # Errors
     /// The wrong kind, or those of the storage.
     fn zset_put(&mut self, key: &Bytes, pairs: &[(f64, Bytes)]) -> Result<usize>;
 
-    /// Removes members; returns how many were there [2].
+    /// Removes members; returns how many were there (SQL: 2).
     ///
     /// # Errors
     /// The wrong kind, or those of the storage.
     fn zset_remove(&mut self, key: &[u8], members: &[Bytes]) -> Result<usize>;
 
     /// Returns the rank of a member, counted from the lowest score, or from the highest where
-    /// `reverse` [1].
+    /// `reverse` (SQL: 1).
     ///
     /// # Errors
     /// The wrong kind, or those of the storage.
@@ -86,7 +86,7 @@ pub trait SortedSets: Keys {
 
     /// Returns the members of a range with their scores, `offset` of them left out and at most
     /// `count` of the rest. Where `reverse`, the order is from high to low, and ranks count from
-    /// the highest; the ends of a range by score or bytes stay lower and upper [1].
+    /// the highest; the ends of a range by score or bytes stay lower and upper (SQL: 1).
     ///
     /// # Errors
     /// The wrong kind, or those of the storage.
@@ -99,34 +99,34 @@ pub trait SortedSets: Keys {
         count: usize,
     ) -> Result<Vec<(Bytes, f64)>>;
 
-    /// Returns the number of members in a range [1].
+    /// Returns the number of members in a range (SQL: 1).
     ///
     /// # Errors
     /// The wrong kind, or those of the storage.
     fn zset_count(&mut self, key: &[u8], range: &ZRange) -> Result<usize>;
 
-    /// Removes the members of a range; returns their number [2].
+    /// Removes the members of a range; returns their number (SQL: 2).
     ///
     /// # Errors
     /// The wrong kind, or those of the storage.
     fn zset_remove_range(&mut self, key: &[u8], range: &ZRange) -> Result<usize>;
 
     /// Removes and returns up to `count` members with the lowest scores, or the highest where
-    /// `highest`, the outermost first [2].
+    /// `highest`, the outermost first (SQL: 2).
     ///
     /// # Errors
     /// The wrong kind, or those of the storage.
     fn zset_pop(&mut self, key: &[u8], highest: bool, count: usize) -> Result<Vec<(Bytes, f64)>>;
 
     /// Returns random members with their scores: `count` different ones, or as many as there
-    /// are; with `repeat`, exactly `count`, each drawn from all [1].
+    /// are; with `repeat`, exactly `count`, each drawn from all (SQL: 1).
     ///
     /// # Errors
     /// The wrong kind, or those of the storage.
     fn zset_random(&mut self, key: &[u8], count: usize, repeat: bool) -> Result<Vec<(Bytes, f64)>>;
 
     /// Returns about `count` members with their scores, and where to go on; a member that is
-    /// there all the while is returned at least once [1].
+    /// there all the while is returned at least once (SQL: 1).
     ///
     /// # Errors
     /// The wrong kind, or those of the storage.

@@ -16,32 +16,32 @@ pub enum Lifetime {
 
 /// Primitives on strings.
 pub trait Strings: Keys {
-    /// Returns a string [1].
+    /// Returns a string (SQL: 1).
     ///
     /// # Errors
     /// The wrong kind, or those of the storage.
     fn string_get(&mut self, key: &[u8]) -> Result<Option<Bytes>>;
 
-    /// Sets a string, whatever the key held before [2].
+    /// Sets a string, whatever the key held before (SQL: 2).
     ///
     /// # Errors
     /// Those of the storage.
-    fn string_put(&mut self, key: &Bytes, value: Bytes, lifetime: Lifetime) -> Result<()>;
+    fn string_put(&mut self, key: &Bytes, value: &Bytes, lifetime: Lifetime) -> Result<()>;
 
-    /// Appends to a string, which is made where it is missing; returns its new length [2].
+    /// Appends to a string, which is made where it is missing; returns its new length (SQL: 2).
     ///
     /// # Errors
     /// The wrong kind, or those of the storage.
     fn string_append(&mut self, key: &Bytes, tail: &[u8]) -> Result<usize>;
 
     /// Overwrites part of a string, which is made longer with zero bytes where it is too short;
-    /// returns its new length [2].
+    /// returns its new length (SQL: 2).
     ///
     /// # Errors
     /// The wrong kind, or those of the storage.
     fn string_set_range(&mut self, key: &Bytes, offset: usize, part: &[u8]) -> Result<usize>;
 
-    /// Returns the length of a string, 0 where it is missing [1].
+    /// Returns the length of a string, 0 where it is missing (SQL: 1).
     ///
     /// # Errors
     /// The wrong kind, or those of the storage.

@@ -153,7 +153,7 @@ impl Run for Restore {
 /// Gives a value to a key that is not there.
 fn put(store: &mut dyn Store, key: &Key, value: Value) -> Result<()> {
     match value {
-        Value::String(text) => store.string_put(key, text, Lifetime::Forever),
+        Value::String(text) => store.string_put(key, &text, Lifetime::Forever),
         Value::List(elements) => store.list_push(key, Side::Right, &elements).map(drop),
         Value::Set(members) => store.set_add(key, &members).map(drop),
         Value::Hash(fields) => store.hash_put(key, &fields).map(drop),

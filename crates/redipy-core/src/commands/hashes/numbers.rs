@@ -29,7 +29,7 @@ impl Run for HIncrBy {
         let after = before
             .checked_add(self.amount)
             .ok_or_else(|| Error::state("ERR increment or decrement would overflow"))?;
-        let pair = (self.field.clone(), Bytes::from(after.to_string()));
+        let pair = (self.field.clone(), Bytes::from(after));
         store.hash_put(&self.key, &[pair])?;
         Ok(after)
     }

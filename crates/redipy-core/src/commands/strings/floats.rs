@@ -39,7 +39,7 @@ impl Run for IncrByFloat {
     fn run(&self, store: &mut dyn Store) -> Result<Self::Output> {
         let before = store.string_get(&self.key)?;
         let after = add_float(before.as_ref(), Error::not_a_float, &self.amount)?;
-        store.string_put(&self.key, Bytes::from(after.to_human()), Lifetime::Keep)?;
+        store.string_put(&self.key, &Bytes::from(after.to_human()), Lifetime::Keep)?;
         Ok(after)
     }
 }

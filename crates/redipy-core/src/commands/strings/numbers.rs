@@ -13,7 +13,7 @@ fn add(store: &mut dyn Store, key: &Key, increment: i64) -> Result<i64> {
     let after = before
         .checked_add(increment)
         .ok_or_else(|| Error::state("ERR increment or decrement would overflow"))?;
-    store.string_put(key, Bytes::from(after.to_string()), Lifetime::Keep)?;
+    store.string_put(key, &Bytes::from(after), Lifetime::Keep)?;
     Ok(after)
 }
 

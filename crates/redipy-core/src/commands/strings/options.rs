@@ -29,19 +29,21 @@ impl<'a> Expiry<'a> {
             (exat, true, false),
             (pxat, false, false),
         ];
-        let mut set = options
-            .into_iter()
-            .filter_map(|(amount, seconds, relative)| {
-                amount.map(|amount| Self {
-                    amount,
-                    seconds,
-                    relative,
-                })
+        let mut picked = None;
+        for (amount, seconds, relative) in options {
+            let Some(amount) = amount else {
+                continue;
+            };
+            if picked.is_some() {
+                return Err(Error::syntax());
+            }
+            picked = Some(Self {
+                amount,
+                seconds,
+                relative,
             });
-        match (set.next(), set.next()) {
-            (first, None) => Ok(first),
-            _ => Err(Error::syntax()),
         }
+        Ok(picked)
     }
 
     /// Returns the end of the lifetime in milliseconds since 1970.
@@ -98,6 +100,10 @@ impl Run for Set {
     type Output = Reply;
 
     fn run(&self, store: &mut dyn Store) -> Result<Reply> {
+        if self.is_plain() {
+            store.string_put(&self.key, &self.value, Lifetime::Forever)?;
+            return Ok(Reply::Ok);
+        }
         let expiry = Expiry::pick(
             self.ex.as_ref(),
             self.px.as_ref(),
@@ -123,13 +129,23 @@ impl Run for Set {
             true
         };
         if fits {
-            store.string_put(&self.key, self.value.clone(), lifetime)?;
+            store.string_put(&self.key, &self.value, lifetime)?;
         }
         Ok(match (self.get, before, fits) {
             (true, Some(before), _) => Reply::Bulk(before),
             (false, _, true) => Reply::Ok,
             _ => Reply::Nil,
         })
+    }
+}
+
+impl Set {
+    /// Tells whether there are no options, as in most calls.
+    const fn is_plain(&self) -> bool {
+        let conditions = self.nx || self.xx || self.get;
+        let times = self.ex.is_some() || self.px.is_some();
+        let ends = self.exat.is_some() || self.pxat.is_some() || self.keepttl;
+        !(conditions || times || ends)
     }
 }
 
@@ -204,7 +220,7 @@ impl Run for SetEx {
             relative: true,
         };
         let until = expiry.deadline("setex", store)?;
-        store.string_put(&self.key, self.value.clone(), Lifetime::Until(until))
+        store.string_put(&self.key, &self.value, Lifetime::Until(until))
     }
 }
 
@@ -230,6 +246,6 @@ impl Run for PSetEx {
             relative: true,
         };
         let until = expiry.deadline("psetex", store)?;
-        store.string_put(&self.key, self.value.clone(), Lifetime::Until(until))
+        store.string_put(&self.key, &self.value, Lifetime::Until(until))
     }
 }

@@ -60,9 +60,7 @@ class Environment:
     def variables(self, contestant: str) -> dict[str, str]:
         """Return a contestant's variables: the same for all but for one folder."""
         variables = {
-            name: value
-            for name, value in os.environ.items()
-            if not name.startswith("PYTHON")
+            name: value for name, value in os.environ.items() if not name.startswith("PYTHON")
         }
         variables["PYTHONHASHSEED"] = "0"
         if contestant == "predecessor":
@@ -71,16 +69,12 @@ class Environment:
 
     def release(self, package: str) -> str:
         """Return the version of an installed package."""
-        return self.evaluate(
-            f"__import__('importlib.metadata').metadata.version({package!r})"
-        )
+        return self.evaluate(f"__import__('importlib.metadata').metadata.version({package!r})")
 
     def evaluate(self, expression: str) -> str:
         """Return what the environment's interpreter prints for an expression."""
         command = [str(self.python), "-I", "-c", f"print({expression})"]
-        return subprocess.run(
-            command, check=True, capture_output=True, text=True
-        ).stdout.strip()
+        return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
 
     def pip(self, *arguments: str) -> None:
         """Run pip's `install` in the environment."""
@@ -94,14 +88,10 @@ class Environment:
             *arguments,
         ]
         if subprocess.run(command, check=False, env=self.variables("")).returncode != 0:
-            raise BenchError(
-                f"pip install {' '.join(arguments)} failed; its message stands above"
-            )
+            raise BenchError(f"pip install {' '.join(arguments)} failed; its message stands above")
 
 
-def prepare_environment(
-    folder: Path, wheel: Path | None, *, upgrade: bool
-) -> Environment:
+def prepare_environment(folder: Path, wheel: Path | None, *, upgrade: bool) -> Environment:
     """Make the environment where it is missing, and install what it lacks.
 
     A given wheel is installed in any case: it may be newer than its version says.
@@ -114,9 +104,7 @@ def prepare_environment(
     done = environment.folder / "peers-installed"
     if fresh or upgrade or not done.exists():
         environment.pip("--upgrade", *PEERS)
-        environment.pip(
-            "--upgrade", "--target", str(environment.predecessor), PREDECESSOR
-        )
+        environment.pip("--upgrade", "--target", str(environment.predecessor), PREDECESSOR)
         done.touch()
     if wheel is not None:
         environment.pip("--force-reinstall", "--no-deps", str(wheel))
@@ -205,9 +193,7 @@ def take_turns(members: Sequence[T], rounds: int) -> Iterator[T]:
         yield from rng.sample(members, len(members))
 
 
-def measure_operations(
-    runners: Sequence[Runner], rounds: int, round_ns: float
-) -> Rounds:
+def measure_operations(runners: Sequence[Runner], rounds: int, round_ns: float) -> Rounds:
     """Measure every operation, the contestants that know it taking turns."""
     figures: Rounds = {}
     for operation in worker.ALL_OPERATIONS:
@@ -216,9 +202,7 @@ def measure_operations(
         for runner in able:
             runner.calibrate(operation, round_ns)
         for runner in take_turns(able, rounds):
-            figures.setdefault((operation, runner.name), []).append(
-                runner.round(operation)
-            )
+            figures.setdefault((operation, runner.name), []).append(runner.round(operation))
     return figures
 
 
@@ -233,9 +217,7 @@ def start_time(environment: Environment, statement: str) -> float:
     return float(elapsed)
 
 
-def measure_imports(
-    environment: Environment, contestants: Sequence[str], starts: int
-) -> Rounds:
+def measure_imports(environment: Environment, contestants: Sequence[str], starts: int) -> Rounds:
     """Measure imports in fresh interpreters, less the median bare start."""
     statements = {name: line for name, line in IMPORTS.items() if name in contestants}
     if not statements:
@@ -254,9 +236,7 @@ def measure_imports(
     }
 
 
-def measure(
-    environment: Environment, options: argparse.Namespace
-) -> tuple[Rounds, dict[str, str]]:
+def measure(environment: Environment, options: argparse.Namespace) -> tuple[Rounds, dict[str, str]]:
     """Run everything once and return the figures with the versions."""
     with ExitStack() as stack:
         names = [name for name in options.contestants if name in worker.OPENERS]
@@ -288,16 +268,12 @@ def write_json(path: Path, figures: Rounds, versions: dict[str, str]) -> None:
     )
 
 
-def print_report(
-    figures: Rounds, versions: dict[str, str], options: argparse.Namespace
-) -> None:
+def print_report(figures: Rounds, versions: dict[str, str], options: argparse.Namespace) -> None:
     """Print how it was measured, the table, and which goals were missed."""
     medians = {place: statistics.median(rounds) for place, rounds in figures.items()}
     goals = report.all_goals(worker.ALL_OPERATIONS)
     python = versions["python"]
-    said = ", ".join(
-        f"{name} {version}" for name, version in versions.items() if name != "python"
-    )
+    said = ", ".join(f"{name} {version}" for name, version in versions.items() if name != "python")
     print(
         f"Python {python}, {platform.machine()}, {os.cpu_count()} cores: {said}.\n"
         f"Time an operation, one thread, {worker.KEY_COUNT:,} prepared keys; medians "
@@ -334,9 +310,7 @@ def at_least(least: int) -> Callable[[str], int]:
 
 def parse_options(arguments: Sequence[str] | None) -> argparse.Namespace:
     """Read the command line."""
-    parser = argparse.ArgumentParser(
-        description="Measure redipy from Python against its peers."
-    )
+    parser = argparse.ArgumentParser(description="Measure redipy from Python against its peers.")
     parser.add_argument(
         "--env",
         type=Path,
@@ -383,9 +357,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Prepare, measure, report; return 2 where the benchmark could not run."""
     options = parse_options(arguments)
     try:
-        environment = prepare_environment(
-            options.env, options.wheel, upgrade=options.upgrade
-        )
+        environment = prepare_environment(options.env, options.wheel, upgrade=options.upgrade)
         figures, versions = measure(environment, options)
     except (BenchError, subprocess.CalledProcessError) as error:
         print(f"bench: {error}", file=sys.stderr)

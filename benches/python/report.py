@@ -105,9 +105,7 @@ def table(goals: Sequence[Goal], medians: Medians) -> str:
     """Return the whole table, its columns aligned, as valid Markdown."""
     head = ("operation", "ours", "peer", "peer's time", "ratio", "goal", "met")
     rows = [goal_cells(goal, medians) for goal in goals]
-    widths = [
-        max(len(row[column]) for row in (head, *rows)) for column in range(len(head))
-    ]
+    widths = [max(len(row[column]) for row in (head, *rows)) for column in range(len(head))]
     right = (1, 3, 4)
 
     def line(cells: Sequence[str]) -> str:
@@ -118,24 +116,17 @@ def table(goals: Sequence[Goal], medians: Medians) -> str:
         return f"| {' | '.join(padded)} |"
 
     rule = "|".join(
-        "-" * (width + 1) + (":" if column in right else "-")
-        for column, width in enumerate(widths)
+        "-" * (width + 1) + (":" if column in right else "-") for column, width in enumerate(widths)
     )
     return "\n".join([line(head), f"|{rule}|", *map(line, rows)])
 
 
 def verdict(goals: Sequence[Goal], medians: Medians) -> str:
     """Return the closing lines: how many goals were met, and which were missed."""
-    ratios = {
-        goal: ratio
-        for goal in goals
-        if (ratio := goal_ratio(goal, medians)) is not None
-    }
+    ratios = {goal: ratio for goal in goals if (ratio := goal_ratio(goal, medians)) is not None}
     if not ratios:
         return "No goal could be judged, since ours did not take part."
-    missed = {
-        goal: ratio for goal, ratio in ratios.items() if not goal.is_met_by(ratio)
-    }
+    missed = {goal: ratio for goal, ratio in ratios.items() if not goal.is_met_by(ratio)}
     met, asked = len(ratios) - len(missed), len(ratios)
     lines = [f"Goals met: {met} of {asked} measured ({len(goals)} in all)."]
     lines += [

@@ -93,17 +93,13 @@ def open_predecessor() -> Contestant:
 def open_fakeredis() -> Contestant:
     """Open fakeredis, decoding as the others do."""
     module = importlib.import_module("fakeredis")
-    return Contestant(
-        "fakeredis", module.FakeRedis(decode_responses=True), ALL_OPERATIONS
-    )
+    return Contestant("fakeredis", module.FakeRedis(decode_responses=True), ALL_OPERATIONS)
 
 
 def open_burner() -> Contestant:
     """Open burner-redis; it has no option to decode, so it is spared that work."""
     module = importlib.import_module("burner_redis")
-    return Contestant(
-        "burner-redis", module.BurnerRedis(), ("set", "get"), asynchronous=True
-    )
+    return Contestant("burner-redis", module.BurnerRedis(), ("set", "get"), asynchronous=True)
 
 
 def open_dict() -> Contestant:
@@ -159,9 +155,7 @@ def later_arguments(operation: str, *, hset_mapping: bool) -> tuple[Iterable[Any
     raise ValueError(f"unknown operation: {operation}")
 
 
-def preparation(
-    operation: str, contestant: Contestant
-) -> list[tuple[Call, tuple[Any, ...]]]:
+def preparation(operation: str, contestant: Contestant) -> list[tuple[Call, tuple[Any, ...]]]:
     """Return the calls that give a key the state from which each round starts.
 
     With each call come its arguments after the key.
@@ -183,16 +177,12 @@ def preparation(
             elements = tuple(f"element:{number}" for number in range(LIST_LENGTH))
             return [(client.delete, ()), (client.rpush, elements)]
         case "zadd":
-            members = {
-                f"member:{number}": float(number) for number in range(ZSET_MEMBERS)
-            }
+            members = {f"member:{number}": float(number) for number in range(ZSET_MEMBERS)}
             return [(client.zadd, (members,))]
     raise ValueError(f"unknown operation: {operation}")
 
 
-def time_calls(
-    call: Call, keys: Sequence[str], later: tuple[Iterable[Any], ...]
-) -> int:
+def time_calls(call: Call, keys: Sequence[str], later: tuple[Iterable[Any], ...]) -> int:
     """Call once per key and return the nanoseconds.
 
     There is one bare loop for each number of arguments, since `*arguments` would cost.
@@ -210,9 +200,7 @@ def time_calls(
     return perf_counter_ns() - start
 
 
-async def time_awaited(
-    call: Call, keys: Sequence[str], later: tuple[Iterable[Any], ...]
-) -> int:
+async def time_awaited(call: Call, keys: Sequence[str], later: tuple[Iterable[Any], ...]) -> int:
     """Await once per key and return the nanoseconds, without those of starting the loop."""
     start = perf_counter_ns()
     if not later:
@@ -248,9 +236,7 @@ class Worker:
                 "zadd": 0,
             }[operation]
             if reply != wanted:
-                raise RuntimeError(
-                    f"{operation} replied {reply!r} instead of {wanted!r}"
-                )
+                raise RuntimeError(f"{operation} replied {reply!r} instead of {wanted!r}")
 
     def round(self, operation: str, passes: int) -> int:
         """Return the nanoseconds of `passes` times all keys.

@@ -17,30 +17,16 @@ from transcripts import CASES, Block, Error, Step
 FILES = {str(path.relative_to(CASES).with_suffix("")): path for path in CASES.rglob("*.txt")}
 
 TEXT_ALONE = "the memory backend tells integers by their text alone"
-BREAKS = "line breaks in an error's text are blanks for Redis"
 
 # What is known to differ: file, block, command and the reason. What does not differ any more fails.
 KNOWN_GAPS = {
     ("strings/incrbyfloat", "integers stay integers for INCR", "OBJECT ENCODING k"): TEXT_ALONE,
     ("strings/incrbyfloat", "integers stay integers for INCR", "OBJECT REFCOUNT k"): TEXT_ALONE,
     (
-        "strings/incrbyfloat",
-        "large numbers",
-        "INCRBYFLOAT g 1.7976931348623157e308",
-    ): "a number beyond a float is refused as a reply, although it was stored",
-    (
-        "sorted_sets/zunion",
-        "bad numbers of keys",
-        "ZUNION 3 a b WITHSCORES",
-    ): "a key is taken for an option when the reply is read, although the command ran",
-    (
         "server/unknown",
         "names",
         '"FOO BAR"',
     ): "a name with a blank stands for two words, as in redis-py",
-    ("server/unknown", "names", '"a\\r\\nb"'): BREAKS,
-    ("server/unknown", "arguments are shown", 'FOO "a\\r\\nb"'): BREAKS,
-    ("keys/object", "wrong subcommands and numbers of arguments", 'OBJECT "a\\r\\nb"'): BREAKS,
 }
 
 Call = Callable[..., Any]

@@ -334,9 +334,6 @@ def test_wrong_calls_are_type_errors(operation: Callable[[Any], object], unchang
         operation(unchanged)
 
 
-@pytest.mark.xfail(
-    strict=True, raises=AttributeError, reason="expire_timestamp is asked for its tzinfo unseen"
-)
 @pytest.mark.parametrize("method", ["set", "expire"])
 def test_a_timestamp_that_is_none_is_a_type_error(method: str, unchanged: Redis) -> None:
     arguments = ("string", "v") if method == "set" else ("string",)
@@ -344,7 +341,6 @@ def test_a_timestamp_that_is_none_is_a_type_error(method: str, unchanged: Redis)
         getattr(unchanged, method)(*arguments, expire_timestamp=5)
 
 
-@pytest.mark.xfail(strict=True, reason="None counts as an increment that is left out")
 @pytest.mark.parametrize("name", ["incr", "incrby", "decr", "decrby"])
 def test_no_increment_is_no_increment(name: str, unchanged: Redis) -> None:
     try:
@@ -354,16 +350,12 @@ def test_no_increment_is_no_increment(name: str, unchanged: Redis) -> None:
         unchanged.delete("n")
 
 
-@pytest.mark.xfail(strict=True, reason="these are a plain ValueError")
 @pytest.mark.parametrize("seconds", [-1.0, float("nan"), float("inf"), 1e300])
 def test_a_bad_time_of_a_clock_is_an_error_of_redipy(seconds: float) -> None:
     with pytest.raises(RedipyError):
         ManualClock(seconds)
 
 
-@pytest.mark.xfail(
-    strict=True, raises=BaseException, reason="a dict that changes while it is read is a panic"
-)
 @pytest.mark.parametrize("name", ["mset", "hset", "zadd"])
 def test_a_mapping_that_changes_while_it_is_read(name: str, unchanged: Redis) -> None:
     mapping: dict[Any, Any] = {}
@@ -375,11 +367,15 @@ def test_a_mapping_that_changes_while_it_is_read(name: str, unchanged: Redis) ->
 
     mapping.update({1: Grows(2**70), 2: 3})
     arguments = (mapping,) if name == "mset" else ("new", mapping)
-    with pytest.raises(RuntimeError):
-        getattr(unchanged, name)(*arguments)
+    try:
+        # What the mapping held at first is written, and nothing of what came later.
+        assert getattr(unchanged, name)(*arguments) in (True, 2)
+        assert len(mapping) > 2
+        assert unchanged.exists("12", "13") == 0
+    finally:
+        unchanged.delete("1", "2", "new")
 
 
-@pytest.mark.xfail(strict=True, reason="the weights of a mapping that is no dict are left out")
 @pytest.mark.parametrize("name", ["zunion", "zinter"])
 def test_weights_come_in_any_mapping(name: str, r: Redis) -> None:
     r.zadd("z", {"a": 1})

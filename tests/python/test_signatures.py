@@ -182,15 +182,6 @@ REDIS_PY = [
     "zunionstore(dest, keys, aggregate=0)",
 ]
 
-# Signatures that lack what redis-py has, by name; one that has it fails until it is taken off.
-REDIS_PY_GAPS = {
-    "hincrbyfloat": "the amount has no default",
-    "incrbyfloat": "the amount has no default",
-    "sscan": "the cursor has no default",
-    "substr": "the end has no default",
-    "zscan": "the cursor has no default",
-}
-
 
 def signature(line: str) -> inspect.Signature:
     namespace: dict[str, Any] = {}
@@ -274,7 +265,7 @@ def test_the_interfaces_declare_them(line: str) -> None:
 def test_calls_as_in_redis_py_are_taken(line: str) -> None:
     name = line.split("(")[0]
     lacking = accepts(getattr(Redis, name), signature(line), names=False)
-    assert bool(lacking) == (name in REDIS_PY_GAPS), lacking
+    assert not lacking
 
 
 @pytest.mark.parametrize(

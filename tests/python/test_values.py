@@ -60,9 +60,6 @@ class TestText:
             r.set("\ud800", "v")
         assert r.dbsize() == 0
 
-    @pytest.mark.xfail(
-        strict=True, raises=UnicodeDecodeError, reason="it takes the other replies with it"
-    )
     def test_in_a_pipeline_it_stands_in_its_place(self, r: Redis) -> None:
         r.set("k", b"\xff")
         pipe = r.pipeline()

@@ -88,9 +88,15 @@ impl Error {
         }))
     }
 
-    /// Makes an error whose text repeats bytes of an argument, which ends at a zero byte there.
+    /// Makes an error whose text repeats bytes of an argument; blanks stand for line breaks, which
+    /// the protocol has no room for.
     #[must_use]
-    pub fn from_text(kind: ErrorKind, text: Vec<u8>) -> Self {
+    pub fn from_text(kind: ErrorKind, mut text: Vec<u8>) -> Self {
+        for byte in &mut text {
+            if matches!(byte, b'\r' | b'\n') {
+                *byte = b' ';
+            }
+        }
         match String::from_utf8(text) {
             Ok(text) => Self::new(kind, text),
             Err(error) => {

@@ -38,6 +38,6 @@ pub use redipy_macros::Command;
 pub use reply::{Fields, FromReply, IntoReply, Item, Members, Reply, Shape, Shaped, Status};
 pub use spec::{
     Arity, Command, Declare, Exec, Field, Flags, Form, Group, KeysAt, Parse, Presence, Run, Spec,
-    exec,
+    exec, given,
 };
 pub use store::Store;

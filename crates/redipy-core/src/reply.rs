@@ -4,7 +4,7 @@
 //! wire, [`FromReply`] takes it back, and [`Shaped`] says what it is to whoever writes another
 //! face of the command: the Python methods, the documentation, a script.
 
-use crate::number::{LongDouble, format_f64, parse_f64, parse_i64};
+use crate::number::{LongDouble, format_f64, parse_i64};
 use crate::{Bytes, Error, ErrorKind, Result};
 
 /// The erased answer of a command, rich enough for RESP3; RESP2 flattens it.
@@ -335,7 +335,8 @@ impl FromReply for f64 {
     fn from_reply(reply: Reply) -> Result<Self> {
         match &reply {
             Reply::Double(number) => Some(*number),
-            Reply::Bulk(text) => parse_f64(text),
+            // A long double can be beyond a float, which then is infinite.
+            Reply::Bulk(text) => text.as_str().and_then(|text| text.parse().ok()),
             #[expect(clippy::cast_precision_loss, reason = "the caller asked for a float")]
             Reply::Int(number) => Some(*number as Self),
             _ => None,

@@ -36,6 +36,9 @@ pub trait Declare: Sized + Send + Sync + 'static {
     /// Appends the arguments behind the command's name.
     fn write(&self, out: &mut Vec<Bytes>);
 
+    /// Returns the names of the optional fields that are set.
+    fn given(&self) -> Vec<&'static str>;
+
     /// Refuses what could not have been read from words: an argument that comes once or more
     /// often, and is not there.
     ///
@@ -260,6 +263,8 @@ pub struct Spec {
     pub forms: &'static [Form],
     /// Its body.
     pub exec: Exec,
+    /// Tells which of its optional fields arguments set; none where they cannot be read.
+    pub given: fn(&[Bytes]) -> Vec<&'static str>,
 }
 
 impl Spec {
@@ -322,6 +327,14 @@ impl Spec {
         }
         best
     }
+}
+
+/// Reads arguments and tells which optional fields they set: what [`Spec::given`] points to.
+#[must_use]
+pub fn given<C: Command>(args: &[Bytes]) -> Vec<&'static str> {
+    let checked = C::SPEC.check_arity(args.len());
+    let command = checked.and_then(|()| C::parse(&mut Args::new(args)));
+    command.map_or_else(|_| Vec::new(), |command| command.given())
 }
 
 /// Checks, reads and runs a command: what [`Spec::exec`] points to.

@@ -115,7 +115,7 @@ pub fn parameter_name(field: &Field) -> String {
     }
 }
 
-fn parameters(field: &Field) -> Vec<Parameter> {
+fn parameters(spec: &Spec, field: &Field) -> Vec<Parameter> {
     let name = parameter_name(field);
     let one = |signature: String, ty: &str| {
         vec![Parameter {
@@ -143,12 +143,29 @@ fn parameters(field: &Field) -> Vec<Parameter> {
         (Presence::Variadic, ArgKind::Pair(..)) => one(name.clone(), "Mapping"),
         (Presence::Variadic, _) => one(format!("*{name}"), "&Bound<'_, PyTuple>"),
         (Presence::Required, ArgKind::CountedKeys) => one(name.clone(), "Args"),
-        (Presence::Required, _) => one(name.clone(), &base),
+        (Presence::Required, _) => match default(spec, field) {
+            Some(value) => one(format!("{name}=Arg::standing(\"{value}\")"), &base),
+            None => one(name.clone(), &base),
+        },
+    }
+}
+
+/// Returns what redis-py takes for an argument that may be left out there.
+pub fn default(spec: &Spec, field: &Field) -> Option<&'static str> {
+    match (spec.name, field.name) {
+        ("SSCAN" | "ZSCAN", "cursor") => Some("0"),
+        ("INCRBYFLOAT" | "HINCRBYFLOAT", "amount") => Some("1"),
+        ("SUBSTR", "end") => Some("-1"),
+        _ => None,
     }
 }
 
 fn method(code: &mut String, spec: &Spec, name: &str) {
-    let parameters: Vec<_> = spec.fields.iter().flat_map(parameters).collect();
+    let parameters: Vec<_> = spec
+        .fields
+        .iter()
+        .flat_map(|field| parameters(spec, field))
+        .collect();
     let signature: Vec<_> = parameters
         .iter()
         .map(|one| one.signature.as_str())

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use redipy_core::{ArgKind, Field, Presence, Spec};
 
 use crate::names::python_type;
-use crate::python::{generated, parameter_name};
+use crate::python::{default, generated, parameter_name};
 
 /// Fills the template: `# client methods` and `# pipeline methods` stand where methods go.
 pub fn stubs(template: &str) -> String {
@@ -83,7 +83,7 @@ fn method(text: &mut String, name: &str, spec: &Spec, result: &str, given: &[(&s
             parameters.push("*".to_owned());
             named = true;
         }
-        parameters.extend(parameter(field, given));
+        parameters.extend(parameter(spec, field, given));
         defaults |= parameters.last().is_some_and(|last| last.ends_with("..."));
     }
     let line = format!("    def {name}({}) -> {result}: ...", parameters.join(", "));
@@ -104,7 +104,7 @@ fn method(text: &mut String, name: &str, spec: &Spec, result: &str, given: &[(&s
 /// The length of lines, as in `pyproject.toml`.
 const WIDTH: usize = 100;
 
-fn parameter(field: &Field, given: Option<Given>) -> Vec<String> {
+fn parameter(spec: &Spec, field: &Field, given: Option<Given>) -> Vec<String> {
     let name = parameter_name(field).replace("r#", "");
     let ty = match field.ty {
         "Seconds" | "Millis" => "_Duration",
@@ -130,6 +130,9 @@ fn parameter(field: &Field, given: Option<Given>) -> Vec<String> {
         (Presence::Variadic, _, _) => format!("*{name}: _Value | Iterable[_Value]"),
         (Presence::Required, ArgKind::CountedKeys, _) => {
             format!("{name}: _Value | Iterable[_Value]")
+        }
+        (Presence::Required, _, _) if default(spec, field).is_some() => {
+            format!("{name}: {ty} = ...")
         }
         // What is told to be given is as good as required.
         (Presence::Required, _, _) | (_, _, Some(Given::Yes)) => format!("{name}: {ty}"),

@@ -69,6 +69,7 @@ fn spec(command: &Declaration) -> TokenStream {
                     with_shape: #with,
                     forms: &[#(#forms),*],
                     exec: ::redipy_core::exec::<#ident>,
+                    given: ::redipy_core::given::<#ident>,
                 };
                 &SPEC
             };
@@ -154,6 +155,15 @@ fn write(command: &Declaration) -> TokenStream {
             }
         }
     });
+    let given = command.fields.iter().filter_map(|field| {
+        let Field { ident, .. } = field;
+        let name = ident.to_string();
+        match &field.presence {
+            Presence::Flag(_) => Some(quote!((#name, self.#ident))),
+            Presence::Optional | Presence::Token(_) => Some(quote!((#name, self.#ident.is_some()))),
+            _ => None,
+        }
+    });
     let checks = command.fields.iter().map(|field| {
         let name = &field.ident;
         if !matches!(field.presence, Presence::Variadic) {
@@ -172,6 +182,11 @@ fn write(command: &Declaration) -> TokenStream {
             #[allow(unused_variables)]
             fn write(&self, out: &mut ::std::vec::Vec<::redipy_core::Bytes>) {
                 #(#writes)*
+            }
+
+            fn given(&self) -> ::std::vec::Vec<&'static str> {
+                let fields: &[(&'static str, bool)] = &[#(#given),*];
+                fields.iter().filter(|(_, given)| *given).map(|(name, _)| *name).collect()
             }
 
             #[inline]

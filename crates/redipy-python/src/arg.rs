@@ -58,6 +58,38 @@ fn refuse<T>(value: &Bound<'_, PyAny>) -> PyResult<T> {
     )))
 }
 
+impl Arg {
+    /// What a parameter is that is left out.
+    pub fn standing(value: &'static str) -> Self {
+        Self(Bytes::from(value))
+    }
+}
+
+/// A number to add: 1 where it is left out, which is not the same as `None`.
+pub enum Increment {
+    /// An integer of 64 bits.
+    Int(i64),
+    /// A number with a fraction.
+    Float(Bytes),
+    /// Anything else, which is for the command to refuse.
+    Other(Bytes),
+}
+
+impl<'py> FromPyObject<'_, 'py> for Increment {
+    type Error = PyErr;
+
+    fn extract(value: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
+        let text = || value.extract::<Arg>().map(|arg| arg.0);
+        if value.is_instance_of::<PyFloat>() {
+            return text().map(Self::Float);
+        }
+        match value.extract::<i64>() {
+            Ok(number) if !value.is_instance_of::<PyBool>() => Ok(Self::Int(number)),
+            _ => text().map(Self::Other),
+        }
+    }
+}
+
 /// Several arguments, each one by itself or in lists.
 pub struct Args(pub Vec<Bytes>);
 
@@ -104,6 +136,12 @@ pub fn is_list(value: &Bound<'_, PyAny>) -> bool {
     !single && value.hasattr("__iter__").unwrap_or(false)
 }
 
+/// Returns what is in a dictionary at this moment: to read an item may run Python code, which may
+/// change the dictionary.
+pub fn items<'py>(dict: &Bound<'py, PyDict>) -> Vec<(Bound<'py, PyAny>, Bound<'py, PyAny>)> {
+    dict.iter().collect()
+}
+
 /// A dictionary, or any other mapping, as pairs of arguments.
 pub struct Mapping(pub Vec<(Bytes, Bytes)>);
 
@@ -112,10 +150,11 @@ impl<'py> FromPyObject<'_, 'py> for Mapping {
 
     fn extract(value: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
         if let Ok(dict) = value.cast::<PyDict>() {
-            let pair = |(a, b): (Bound<'_, PyAny>, Bound<'_, PyAny>)| {
-                Ok((a.extract::<Arg>()?.0, b.extract::<Arg>()?.0))
-            };
-            return dict.iter().map(pair).collect::<PyResult<_>>().map(Self);
+            let mut pairs = Vec::with_capacity(dict.len());
+            for (a, b) in items(&dict) {
+                pairs.push((a.extract::<Arg>()?.0, b.extract::<Arg>()?.0));
+            }
+            return Ok(Self(pairs));
         }
         let Ok(mapping) = value.cast::<PyMapping>() else {
             let kind = value.get_type().name()?;

@@ -125,20 +125,9 @@ impl Client {
 
 /// Returns how the reply of a call by words is read: by the form that its options make it.
 pub fn conversion(call: &Call) -> Conversion {
-    use redipy::core::Presence;
-    shape(call.spec, |name| {
-        let Some(field) = call.spec.fields.iter().find(|field| field.name == name) else {
-            return false;
-        };
-        match field.presence {
-            Presence::Flag(token) | Presence::Token(token) => {
-                call.args.iter().skip(1).any(|arg| arg.is_word(token))
-            }
-            // Behind the required arguments.
-            _ => {
-                let before = call.spec.fields.iter().take_while(|one| one.name != name);
-                call.args.len() > before.count()
-            }
-        }
-    })
+    if call.spec.forms.is_empty() {
+        return Conversion::Shape(&call.spec.shape);
+    }
+    let given = (call.spec.given)(&call.args);
+    shape(call.spec, |name| given.contains(&name))
 }

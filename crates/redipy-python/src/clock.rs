@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use redipy::ManualClock as Clock;
+
+use crate::errors::argument;
 
 /// A clock that stands still until it is told to move.
 ///
@@ -15,7 +16,7 @@ pub struct ManualClock(pub Clock);
 
 fn duration(seconds: f64, what: &str) -> PyResult<Duration> {
     Duration::try_from_secs_f64(seconds)
-        .map_err(|_| PyValueError::new_err(format!("{what} is a number of seconds from 0 up")))
+        .map_err(|_| argument(&format!("{what} is a number of seconds from 0 up")))
 }
 
 #[pymethods]

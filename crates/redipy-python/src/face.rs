@@ -4,8 +4,9 @@
 //! A function here turns Python's arguments into a call; the macro at the end makes it a method of
 //! client and pipeline.
 
+use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyDict, PyFloat, PyTuple};
+use pyo3::types::{PyDict, PyFloat, PyMapping, PyTuple};
 use redipy::core::commands::{
     connection, generic, hashes, lists, server, sets, sorted_sets, strings,
 };
@@ -13,8 +14,8 @@ use redipy::core::{Command, Shape, Shaped, Spec};
 use redipy::{Bytes, ToArg};
 
 use crate::arg::{
-    Arg, Args, Mapping, Millis, Seconds, UnixMillis, UnixSeconds, is_list, push_flag, push_option,
-    timestamp_us,
+    Arg, Args, Increment, Mapping, Millis, Seconds, UnixMillis, UnixSeconds, is_list, items,
+    push_flag, push_option, timestamp_us,
 };
 use crate::client::Client;
 use crate::convert::Conversion;
@@ -73,6 +74,9 @@ impl Lifetime<'_, '_> {
                 "cannot set expire_timestamp and expire_in at the same time",
             )),
             (Some(timestamp), None) => {
+                if !timestamp.hasattr("tzinfo")? {
+                    return Err(PyTypeError::new_err("expire_timestamp is a datetime"));
+                }
                 if timestamp.getattr("tzinfo")?.is_none() {
                     return Err(argument("expire_timestamp needs a time zone"));
                 }
@@ -194,32 +198,6 @@ impl ExpireArguments<'_, '_> {
     }
 }
 
-/// Tells whether an increment is a number with a fraction, which has a command of its own.
-fn is_float(value: &Object<'_>) -> bool {
-    value.is_instance_of::<PyFloat>()
-}
-
-fn incrby(key: Arg, increment: Object<'_>) -> PyResult<Ready> {
-    let spec = if is_float(&increment) {
-        strings::IncrByFloat::SPEC
-    } else {
-        strings::IncrBy::SPEC
-    };
-    Ok(Ready::new(spec, vec![key.0, increment.extract::<Arg>()?.0]))
-}
-
-fn hincrby(key: Arg, field: Arg, increment: Object<'_>) -> PyResult<Ready> {
-    let spec = if is_float(&increment) {
-        hashes::HIncrByFloat::SPEC
-    } else {
-        hashes::HIncrBy::SPEC
-    };
-    Ok(Ready::new(
-        spec,
-        vec![key.0, field.0, increment.extract::<Arg>()?.0],
-    ))
-}
-
 fn hset_pairs(
     field: Option<Object<'_>>,
     value: Option<Arg>,
@@ -247,7 +225,7 @@ fn hset_pairs(
 fn scores(mapping: &Object<'_>) -> PyResult<Vec<(f64, Bytes)>> {
     let mut pairs = Vec::with_capacity(1);
     if let Ok(dict) = mapping.cast::<PyDict>() {
-        for (member, score) in dict.iter() {
+        for (member, score) in items(dict) {
             pairs.push((self::score(&score)?, member.extract::<Arg>()?.0));
         }
     } else {
@@ -296,11 +274,8 @@ impl RangeArguments {
 
 /// Keys behind their number, and weights where the keys are a mapping.
 fn weighted(keys: &Object<'_>, args: &mut Vec<Bytes>) -> PyResult<()> {
-    let (keys, weights) = match keys.cast::<PyDict>() {
-        Ok(_) => {
-            let (keys, weights) = keys.extract::<Mapping>()?.0.into_iter().unzip();
-            (keys, weights)
-        }
+    let (keys, weights) = match keys.cast::<PyMapping>() {
+        Ok(_) => keys.extract::<Mapping>()?.0.into_iter().unzip(),
         Err(_) => (keys.extract::<Args>()?.0, Vec::new()),
     };
     args.push(keys.len().to_arg());
@@ -507,74 +482,68 @@ macro_rules! methods {
             }
 
             /// Return some of the keys, and the cursor to go on with.
-            #[pyo3(signature = (cursor=None, r#match=None, count=None, _type=None, *, filter_type=None))]
+            #[pyo3(signature = (cursor=Arg::standing("0"), r#match=None, count=None, _type=None, *, filter_type=None))]
             fn scan<'py>(
                 &self,
                 py: Python<'py>,
-                cursor: Option<Arg>,
+                cursor: Arg,
                 r#match: Option<Arg>,
                 count: Option<Arg>,
                 _type: Option<Arg>,
                 filter_type: Option<Arg>,
             ) -> PyResult<Object<'py>> {
-                let cursor = cursor.unwrap_or_else(|| Arg(word("0")));
                 self.hand_on(py, scan(cursor, r#match, count, _type, filter_type))
             }
 
             /// Add to the number at a key; an increment with a fraction makes it a float.
-            #[pyo3(signature = (key, inc=None))]
+            #[pyo3(signature = (key, inc=Increment::Int(1)))]
             fn incrby<'py>(
                 &self,
                 py: Python<'py>,
                 key: Arg,
-                inc: Option<Object<'py>>,
+                inc: Increment,
             ) -> PyResult<Object<'py>> {
-                let Some(inc) = inc else {
-                    let shape = Conversion::Shape(&strings::Incr::SPEC.shape);
-                    return self.run(py, &strings::Incr::new(key.0), shape);
-                };
-                match inc.extract::<i64>() {
-                    Ok(amount) if !inc.is_instance_of::<PyBool>() => {
+                let (spec, inc) = match inc {
+                    Increment::Int(inc) => {
                         let shape = Conversion::Shape(&strings::IncrBy::SPEC.shape);
-                        self.run(py, &strings::IncrBy::new(key.0, amount), shape)
+                        return self.run(py, &strings::IncrBy::new(key.0, inc), shape);
                     }
-                    _ => self.hand_on(py, incrby(key, inc)?),
-                }
+                    Increment::Float(inc) => (strings::IncrByFloat::SPEC, inc),
+                    Increment::Other(inc) => (strings::IncrBy::SPEC, inc),
+                };
+                self.submit(py, spec, &[key.0, inc], Conversion::Shape(&spec.shape))
             }
 
             /// Add to the number at a key.
-            #[pyo3(signature = (key, amount=None))]
+            #[pyo3(signature = (key, amount=Increment::Int(1)))]
             fn incr<'py>(
                 &self,
                 py: Python<'py>,
                 key: Arg,
-                amount: Option<Object<'py>>,
+                amount: Increment,
             ) -> PyResult<Object<'py>> {
                 self.incrby(py, key, amount)
             }
 
             /// Subtract from the integer at a key.
-            #[pyo3(signature = (key, amount=None))]
+            #[pyo3(signature = (key, amount=Arg::standing("1")))]
             fn decrby<'py>(
                 &self,
                 py: Python<'py>,
                 key: Arg,
-                amount: Option<Arg>,
+                amount: Arg,
             ) -> PyResult<Object<'py>> {
-                let ready = match amount {
-                    Some(amount) => Ready::new(strings::DecrBy::SPEC, vec![key.0, amount.0]),
-                    None => Ready::new(strings::Decr::SPEC, vec![key.0]),
-                };
-                self.hand_on(py, ready)
+                let shape = Conversion::Shape(&strings::DecrBy::SPEC.shape);
+                self.submit(py, strings::DecrBy::SPEC, &[key.0, amount.0], shape)
             }
 
             /// Subtract from the integer at a key.
-            #[pyo3(signature = (key, amount=None))]
+            #[pyo3(signature = (key, amount=Arg::standing("1")))]
             fn decr<'py>(
                 &self,
                 py: Python<'py>,
                 key: Arg,
-                amount: Option<Arg>,
+                amount: Arg,
             ) -> PyResult<Object<'py>> {
                 self.decrby(py, key, amount)
             }
@@ -611,32 +580,34 @@ macro_rules! methods {
             }
 
             /// Add to the number in a field; an increment with a fraction makes it a float.
-            #[pyo3(signature = (key, field, inc=None))]
+            #[pyo3(signature = (key, field, inc=Increment::Int(1)))]
             fn hincrby<'py>(
                 &self,
                 py: Python<'py>,
                 key: Arg,
                 field: Arg,
-                inc: Option<Object<'py>>,
+                inc: Increment,
             ) -> PyResult<Object<'py>> {
-                let ready = match inc {
-                    Some(inc) => hincrby(key, field, inc)?,
-                    None => Ready::new(hashes::HIncrBy::SPEC, vec![key.0, field.0, word("1")]),
+                let (spec, inc) = match inc {
+                    Increment::Int(inc) => (hashes::HIncrBy::SPEC, inc.to_arg()),
+                    Increment::Float(inc) => (hashes::HIncrByFloat::SPEC, inc),
+                    Increment::Other(inc) => (hashes::HIncrBy::SPEC, inc),
                 };
-                self.hand_on(py, ready)
+                let args = [key.0, field.0, inc];
+                self.submit(py, spec, &args, Conversion::Shape(&spec.shape))
             }
 
             /// Return some of the fields with their values, and the cursor to go on with.
-            #[pyo3(signature = (key, cursor=None, r#match=None, count=None))]
+            #[pyo3(signature = (key, cursor=Arg::standing("0"), r#match=None, count=None))]
             fn hscan<'py>(
                 &self,
                 py: Python<'py>,
                 key: Arg,
-                cursor: Option<Arg>,
+                cursor: Arg,
                 r#match: Option<Arg>,
                 count: Option<Arg>,
             ) -> PyResult<Object<'py>> {
-                let mut args = vec![key.0, cursor.map_or_else(|| word("0"), |cursor| cursor.0)];
+                let mut args = vec![key.0, cursor.0];
                 push_option(&mut args, "MATCH", r#match);
                 push_option(&mut args, "COUNT", count);
                 let ready = Ready::new(hashes::HScan::SPEC, args);

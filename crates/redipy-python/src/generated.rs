@@ -240,7 +240,7 @@ self.run(py, &commands::strings::GetSet::new(key.0, value.0), Conversion::Shape(
 }
 
 /// Adds to the number at a key, with a fraction if need be.
-#[pyo3(name = "incrbyfloat", signature = (key, amount))]
+#[pyo3(name = "incrbyfloat", signature = (key, amount=Arg::standing("1")))]
 fn method_incrbyfloat<'py>(&self, py: Python<'py>, key: Arg, amount: Arg) -> PyResult<Bound<'py, PyAny>> {
 self.run(py, &commands::strings::IncrByFloat::new(key.0, amount.0), Conversion::Shape(&commands::strings::IncrByFloat::SPEC.shape))
 }
@@ -308,7 +308,7 @@ self.run(py, &commands::strings::StrLen::new(key.0), Conversion::Shape(&commands
 }
 
 /// Returns part of the string at a key; the older name of `GETRANGE`.
-#[pyo3(name = "substr", signature = (key, start, end))]
+#[pyo3(name = "substr", signature = (key, start, end=Arg::standing("-1")))]
 fn method_substr<'py>(&self, py: Python<'py>, key: Arg, start: Arg, end: Arg) -> PyResult<Bound<'py, PyAny>> {
 self.submit(py, commands::strings::SubStr::SPEC, &[key.0, start.0, end.0], Conversion::Shape(&commands::strings::SubStr::SPEC.shape))
 }
@@ -332,7 +332,7 @@ self.run(py, &commands::hashes::HGetAll::new(key.0), Conversion::Shape(&commands
 }
 
 /// Adds to the number at a field, with a fraction if need be.
-#[pyo3(name = "hincrbyfloat", signature = (key, field, amount))]
+#[pyo3(name = "hincrbyfloat", signature = (key, field, amount=Arg::standing("1")))]
 fn method_hincrbyfloat<'py>(&self, py: Python<'py>, key: Arg, field: Arg, amount: Arg) -> PyResult<Bound<'py, PyAny>> {
 self.run(py, &commands::hashes::HIncrByFloat::new(key.0, field.0, amount.0), Conversion::Shape(&commands::hashes::HIncrByFloat::SPEC.shape))
 }
@@ -570,7 +570,7 @@ self.run(py, &commands::sets::SRem::new(key.0, Args::from_tuple(members)?.0), Co
 }
 
 /// Returns some members of a set, and where to go on.
-#[pyo3(name = "sscan", signature = (key, cursor, r#match=None, count=None))]
+#[pyo3(name = "sscan", signature = (key, cursor=Arg::standing("0"), r#match=None, count=None))]
 fn method_sscan<'py>(&self, py: Python<'py>, key: Arg, cursor: Arg, r#match: Option<Arg>, count: Option<Arg>) -> PyResult<Bound<'py, PyAny>> {
 let mut args: Vec<Bytes> = Vec::new();
 let conversion = Conversion::Shape(&commands::sets::SScan::SPEC.shape);
@@ -755,7 +755,7 @@ self.run(py, &commands::sorted_sets::ZRevRank::new(key.0, member.0), Conversion:
 }
 
 /// Returns some members with their scores, and where to go on.
-#[pyo3(name = "zscan", signature = (key, cursor, r#match=None, count=None))]
+#[pyo3(name = "zscan", signature = (key, cursor=Arg::standing("0"), r#match=None, count=None))]
 fn method_zscan<'py>(&self, py: Python<'py>, key: Arg, cursor: Arg, r#match: Option<Arg>, count: Option<Arg>) -> PyResult<Bound<'py, PyAny>> {
 let mut args: Vec<Bytes> = Vec::new();
 let conversion = Conversion::Shape(&commands::sorted_sets::ZScan::SPEC.shape);

@@ -3,12 +3,12 @@
 use parking_lot::Mutex;
 use pyo3::prelude::*;
 use pyo3::types::{PyList, PyTuple};
+use redipy::Bytes;
 use redipy::core::{Call, Command, Run, Spec};
-use redipy::{Bytes, Reply};
 
 use crate::client::{Client, conversion, words};
 use crate::convert::{Conversion, Decode};
-use crate::errors::{exception, raise};
+use crate::errors::raise;
 use crate::sink::Sink;
 
 /// A queue of commands that run together, atomically and in order, at `execute`.
@@ -97,16 +97,16 @@ impl Pipeline {
         let values = PyList::empty(py);
         let mut first_error = None;
         for (reply, conversion) in replies.into_iter().zip(conversions) {
-            match reply {
-                Reply::Error(error) => {
-                    values.append(exception(py, &error)?)?;
+            match conversion.apply(py, reply, self.decode) {
+                Ok(value) => values.append(value)?,
+                Err(error) => {
+                    values.append(error.value(py))?;
                     first_error.get_or_insert(error);
                 }
-                reply => values.append(conversion.apply(py, reply, self.decode)?)?,
             }
         }
         match first_error {
-            Some(error) if raise_on_error => Err(raise(error)),
+            Some(error) if raise_on_error => Err(error),
             _ => Ok(values),
         }
     }

@@ -33,7 +33,7 @@ check: $(VENV)/.installed $(VENV)/.dev ## judge the code: format, lints, types, 
 	$(VENV)/bin/ruff format --check
 	$(VENV)/bin/ruff check
 	$(VENV)/bin/mypy
-	$(VENV)/bin/pyright
+	$(VENV)/bin/pyright --pythonpath $(PYTHON)
 	$(PYTHON) -m mypy.stubtest redipy._redipy --allowlist scripts/stubtest-allowlist.txt
 
 .PHONY: bench

@@ -22,9 +22,9 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+pub mod client;
 pub mod compare;
 pub mod gaps;
-pub mod local;
 pub mod replay;
 pub mod reply;
 pub mod server;
@@ -32,8 +32,8 @@ pub mod transcript;
 pub mod wire;
 pub mod words;
 
+pub use client::{ClientTarget, Road};
 pub use compare::{Mismatch, Mode};
-pub use local::{LocalTarget, Road};
 pub use replay::{RedisTarget, Report, Target, record, replay};
 pub use reply::Reply;
 pub use server::RedisServer;

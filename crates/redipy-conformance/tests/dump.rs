@@ -18,14 +18,14 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use proptest::test_runner::{Config, TestRunner};
 use redipy::Bytes;
-use redipy_conformance::{Connection, LocalTarget, RedisServer, Reply, Road, Target};
+use redipy_conformance::{ClientTarget, Connection, RedisServer, Reply, Road, Target};
 use values::{changing, making, older};
 
 /// A real Redis that looks closely at what it restores, beside an empty memory store.
 struct Pair {
     _server: RedisServer,
     real: RefCell<Connection>,
-    memory: RefCell<LocalTarget>,
+    memory: RefCell<ClientTarget>,
 }
 
 impl Pair {
@@ -33,7 +33,7 @@ impl Pair {
         let server = RedisServer::start_with(&["--sanitize-dump-payload", "yes"])
             .unwrap_or_else(|error| panic!("{error}"));
         let real = RefCell::new(server.connect().expect("the server accepts connections"));
-        let memory = RefCell::new(LocalTarget::memory(Road::Calls));
+        let memory = RefCell::new(ClientTarget::memory(Road::Calls));
         Self {
             _server: server,
             real,

@@ -50,6 +50,11 @@ pub trait Backend: Send + Sync + fmt::Debug {
     /// Returns the name of the kind of backend, such as `memory`.
     fn name(&self) -> &'static str;
 
+    /// Returns the database that a new client works on.
+    fn first_db(&self) -> u32 {
+        0
+    }
+
     /// Runs one call in the database `db`, and changes `db` where the call does.
     ///
     /// # Errors
@@ -123,18 +128,24 @@ pub fn access(spec: &Spec) -> Access {
 }
 
 impl Call {
-    /// Finds the command of a whole call, name first.
+    /// Makes a call of words, name first. A command that is not declared is one all the same, for a
+    /// server to know.
     ///
     /// # Errors
-    /// Redis' `unknown command`, or that there are no words at all.
+    /// That there are no words at all.
     pub fn from_words(words: &[Bytes]) -> Result<Self> {
         let Some((name, args)) = words.split_first() else {
             return Err(Error::argument("ERR a call needs the name of a command"));
         };
-        let (spec, args) = crate::commands::find(name, args)?;
-        Ok(Self {
-            spec,
-            args: args.to_vec(),
+        Ok(match crate::commands::find(name, args) {
+            Ok((spec, args)) => Self {
+                spec,
+                args: args.to_vec(),
+            },
+            Err(_) => Self {
+                spec: &crate::commands::UNDECLARED,
+                args: words.to_vec(),
+            },
         })
     }
 }

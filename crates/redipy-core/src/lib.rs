@@ -31,7 +31,7 @@ pub use arg::{
 };
 pub use bytes::Bytes;
 pub use clock::{Clock, ClockListener, ManualClock};
-pub use engine::{Access, Backend, Body, Call, Engine, Local};
+pub use engine::{Access, Backend, Body, Call, Engine, Local, access};
 pub use error::{Error, ErrorKind, Result};
 pub use kind::Kind;
 pub use redipy_macros::Command;

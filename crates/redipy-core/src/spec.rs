@@ -270,7 +270,8 @@ pub struct Spec {
 impl Spec {
     /// Returns the words of its name: one, or two for a subcommand.
     pub fn words(&self) -> impl Iterator<Item = &'static str> {
-        self.name.split('|')
+        // A command that is not declared has no name: the words are all among its arguments.
+        self.name.split('|').filter(|word| !word.is_empty())
     }
 
     /// Returns the number of words of a call, name included; negative where it is the least.

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use redipy_core::{
-    Access, Backend, Bytes, Call, Clock, Command, Error, Flags, FromReply, IntoReply, Local, Reply,
-    Result, Run, Spec, ToArg, ToArgs,
+    Backend, Bytes, Call, Clock, Command, Error, FromReply, IntoReply, Local, Reply, Result, Run,
+    Spec, ToArg, ToArgs, access,
 };
 use redipy_memory::Memory;
 
@@ -47,10 +47,8 @@ impl Redis {
     /// Makes a client of a backend that is open already.
     #[must_use]
     pub fn new(backend: Arc<dyn Backend>) -> Self {
-        Self {
-            backend,
-            db: AtomicU32::new(0),
-        }
+        let db = AtomicU32::new(backend.first_db());
+        Self { backend, db }
     }
 
     /// Makes an empty memory backend whose time is that of `clock`.
@@ -119,11 +117,7 @@ impl Redis {
             command.write(&mut args);
             return C::Output::from_reply(self.execute(C::SPEC, &args)?);
         };
-        let access = if C::SPEC.flags.has(Flags::WRITE) {
-            Access::One
-        } else {
-            Access::Read
-        };
+        let access = access(C::SPEC);
         let before = self.db.load(Ordering::Relaxed);
         let mut after = before;
         let mut output = None;

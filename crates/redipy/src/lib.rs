@@ -33,6 +33,7 @@ pub use redipy_core::{
     IntoReply, Key, Limit, Local, ManualClock, Members, Reply, Result, Status, ToArg, ToArgs,
 };
 pub use redipy_memory::Memory;
+pub use redipy_redis::{Remote, Settings};
 
 /// The options of commands, such as [`options::SetOptions`].
 pub mod options {

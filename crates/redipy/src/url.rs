@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use redipy_core::{Backend, Clock, Error, ErrorKind, Local, Result};
 use redipy_memory::Memory;
+use redipy_redis::{Remote, Settings};
 
 /// Opens the backend of a URL.
 pub fn open(url: &str) -> Result<Arc<dyn Backend>> {
@@ -12,12 +13,16 @@ pub fn open(url: &str) -> Result<Arc<dyn Backend>> {
     };
     match scheme {
         "memory" => memory(rest),
+        "redis" | "redis+unix" | "unix" | "valkey" => {
+            Ok(Arc::new(Remote::open(url, Settings::default())?))
+        }
         // The rest of a URL may hold a password and is not shown.
         _ => Err(refuse(format!("ERR unknown backend '{scheme}'; {KNOWN}"))),
     }
 }
 
-const KNOWN: &str = "use memory:// for a store of its own or memory://name for a shared one";
+const KNOWN: &str = "use memory:// for a store of its own, memory://name for a shared one, or \
+                     redis://host:port for a server";
 
 fn refuse(message: String) -> Error {
     Error::new(ErrorKind::InvalidConfig, message)

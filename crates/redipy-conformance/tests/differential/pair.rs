@@ -7,7 +7,7 @@ use std::time::Duration;
 use redipy::Bytes;
 use redipy::core::{Call, Flags, KeysAt, Shape, Spec};
 use redipy_conformance::{
-    Block, CaseFile, Item, LocalTarget, Mode, RedisTarget, Reply, Road, Step, Target, gaps, words,
+    Block, CaseFile, ClientTarget, Item, Mode, RedisTarget, Reply, Road, Step, Target, gaps, words,
 };
 
 use crate::generate::{DATABASES, Words};
@@ -21,7 +21,7 @@ const TOLERANCE_MS: u64 = 20_000;
 /// Both sides, and what they were asked.
 pub struct Pair<'a> {
     redis: &'a mut RedisTarget,
-    ours: LocalTarget,
+    ours: ClientTarget,
     db: u32,
     log: Vec<Item>,
 }
@@ -41,7 +41,7 @@ impl<'a> Pair<'a> {
         redis.reset();
         Self {
             redis,
-            ours: LocalTarget::memory(road),
+            ours: ClientTarget::memory(road),
             db: 0,
             log: Vec::new(),
         }

@@ -17,7 +17,7 @@ pub mod strings;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use crate::{Bytes, Error, ErrorKind, Result, Spec};
+use crate::{Arity, Bytes, Error, ErrorKind, Flags, Group, Result, Shape, Spec};
 
 /// Lists the commands of a file.
 macro_rules! commands {
@@ -51,6 +51,35 @@ pub fn get(name: &str) -> Option<&'static Spec> {
     let table = TABLE.get_or_init(|| all().map(|spec| (spec.name, spec)).collect());
     table.get(name.to_ascii_uppercase().as_str()).copied()
 }
+
+/// Stands for a command that is not declared here, which only a server can know: its arguments are
+/// the whole call, name first. Any other backend says that there is no such command.
+pub static UNDECLARED: Spec = Spec {
+    name: "",
+    method: "execute_command",
+    type_name: "",
+    summary: "Whatever a server makes of it.",
+    group: Group::Server,
+    since: "",
+    flags: Flags::WRITE,
+    fields: &[],
+    arguments: Arity {
+        least: 1,
+        open: true,
+    },
+    keys: &[],
+    shape: Shape::Any,
+    with_shape: Shape::Any,
+    forms: &[],
+    exec: |words, _| match words.split_first() {
+        Some((name, args)) => match find(name, args) {
+            Err(error) => Err(error),
+            Ok(_) => Err(unknown_command(name, args)),
+        },
+        None => Err(Error::argument("ERR a call needs the name of a command")),
+    },
+    given: |_| Vec::new(),
+};
 
 /// Finds the command of a call: its name, and the arguments behind it, which start with the
 /// subcommand where there is one. Returns the command and the arguments that are its own.

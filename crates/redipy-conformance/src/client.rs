@@ -16,23 +16,36 @@ pub enum Road {
     Pipeline,
 }
 
-/// A client of a local backend whose clock is moved by hand.
-pub struct LocalTarget {
+/// A client of one of our backends.
+pub struct ClientTarget {
     redis: Redis,
-    clock: ManualClock,
+    /// The clock of a local backend, which is moved by hand; a server has one of its own.
+    clock: Option<ManualClock>,
     road: Road,
 }
 
-impl LocalTarget {
+impl ClientTarget {
     /// Makes a client of an empty memory backend.
     #[must_use]
     pub fn memory(road: Road) -> Self {
         let clock = ManualClock::new();
         Self {
             redis: Redis::with_clock(clock.clone()),
-            clock,
+            clock: Some(clock),
             road,
         }
+    }
+
+    /// Makes a client of a server.
+    ///
+    /// # Errors
+    /// That the URL is none.
+    pub fn server(url: &str, road: Road) -> redipy::Result<Self> {
+        Ok(Self {
+            redis: Redis::open(url)?,
+            clock: None,
+            road,
+        })
     }
 
     fn reply(&self, argv: &[Vec<u8>]) -> Reply {
@@ -48,7 +61,7 @@ impl LocalTarget {
     }
 }
 
-impl Target for LocalTarget {
+impl Target for ClientTarget {
     fn reset(&mut self) {
         // A database that is selected stays so, and a manual clock that is ahead does no harm.
         for command in [&[&b"FLUSHALL"[..]][..], &[b"SELECT", b"0"]] {
@@ -64,6 +77,9 @@ impl Target for LocalTarget {
     }
 
     fn advance(&mut self, time: Duration) {
-        self.clock.advance(time);
+        match &self.clock {
+            Some(clock) => clock.advance(time),
+            None => std::thread::sleep(time),
+        }
     }
 }

@@ -35,6 +35,7 @@ class Client:
         *,
         clock: ManualClock | None = ...,
         decode_responses: bool = ...,
+        prefix: _Value | None = ...,
         of: Client | None = ...,
     ) -> Self: ...
     @property

@@ -22,22 +22,32 @@ from redipy.api import (
 )
 from redipy.errors import (
     ArgumentError,
+    ArgumentTypeError,
     ConfigError,
+    ConnectionError,
+    DecodeError,
+    DeniedError,
     RedipyError,
     ResponseError,
     StateError,
+    TimeoutError,
     UnknownCommandError,
     WrongTypeError,
 )
 from redipy.main import Pipeline, Redis
 from redipy.memory.rt import LocalRuntime
+from redipy.redis.conn import RedisConfig, RedisConnection
 
 __all__ = [
     "RSM_ALWAYS",
     "RSM_EXISTS",
     "RSM_MISSING",
     "ArgumentError",
+    "ArgumentTypeError",
     "ConfigError",
+    "ConnectionError",
+    "DecodeError",
+    "DeniedError",
     "LocalRuntime",
     "ManualClock",
     "Pipeline",
@@ -47,8 +57,11 @@ __all__ = [
     "Redis",
     "RedisAPI",
     "RedisClientAPI",
+    "RedisConfig",
+    "RedisConnection",
     "ResponseError",
     "StateError",
+    "TimeoutError",
     "UnknownCommandError",
     "WrongTypeError",
     "__version__",

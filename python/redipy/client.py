@@ -7,11 +7,13 @@ from redipy.api import PipelineAPI, RedisClientAPI
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from types import TracebackType
-    from typing import Any, Literal, Self
+    from typing import Any, Literal, Self, TypeVar
 
     from redipy.api import KeyType
+
+    T = TypeVar("T")
 
 __all__ = ["BaseClient", "Pipeline"]
 
@@ -92,8 +94,20 @@ class BaseClient(_redipy.Client, RedisClientAPI):
             cursor, members = self.zscan(key, max(cursor, 0), match, count)
             yield from members
 
+    def publish(self, key: str, msg: str) -> None:
+        """Send a message to whoever waits for it; not in this version yet."""
+        raise NotImplementedError("publish is not in this version of redipy yet")
+
+    def wait_for(self, key: str, predicate: Callable[[], T], timeout: float | None) -> T | None:
+        """Wait until a predicate holds; not in this version yet."""
+        raise NotImplementedError("wait_for is not in this version of redipy yet")
+
+    def register_script(self, ctx: Any) -> Any:
+        """Make a script ready to be called; not in this version yet."""
+        raise NotImplementedError("scripts are not in this version of redipy yet")
+
     def close(self) -> None:
-        """Let go of the backend; a memory backend of its own goes with its last client."""
+        """Do nothing: what a client holds goes with it. For code that closes its clients."""
 
     def __enter__(self) -> Self:
         return self

@@ -5,12 +5,19 @@ The text of an exception is for people. `redis_message` holds what a Redis serve
 
 from __future__ import annotations
 
+import builtins
+
 __all__ = [
     "ArgumentError",
+    "ArgumentTypeError",
     "ConfigError",
+    "ConnectionError",
+    "DecodeError",
+    "DeniedError",
     "RedipyError",
     "ResponseError",
     "StateError",
+    "TimeoutError",
     "UnknownCommandError",
     "WrongTypeError",
 ]
@@ -21,6 +28,12 @@ class RedipyError(Exception):
 
     redis_message: str = ""
     """What a Redis server would have sent, with its code: `ERR syntax error`."""
+
+    maybe_applied: bool = False
+    """Whether the command may have run although it failed, the connection lost before an answer."""
+
+    is_retryable: bool = False
+    """Whether the same command may succeed later; where `maybe_applied`, it may then run twice."""
 
 
 class ResponseError(RedipyError):
@@ -35,6 +48,19 @@ class ArgumentError(ResponseError, ValueError):
     """An argument or an option is not acceptable, or there are too few or too many of them."""
 
 
+class ArgumentTypeError(RedipyError, TypeError):
+    """A value is of a type that stands for no key, value or mapping."""
+
+
+class DecodeError(RedipyError, UnicodeDecodeError):
+    """A reply is no text; `decode_responses=False` gives bytes, whatever they are.
+
+    What a command has taken out of the data is not lost: `reply` holds it as bytes.
+    """
+
+    reply: object = None
+
+
 class UnknownCommandError(ResponseError, ValueError):
     """There is no such command."""
 
@@ -45,3 +71,15 @@ class StateError(ResponseError, ValueError):
 
 class ConfigError(RedipyError, ValueError):
     """A URL or a setting cannot be used."""
+
+
+class ConnectionError(RedipyError, builtins.ConnectionError):
+    """The server cannot be reached, closed the connection, or speaks another protocol."""
+
+
+class TimeoutError(RedipyError, builtins.TimeoutError):
+    """The server did not answer in time."""
+
+
+class DeniedError(RedipyError, PermissionError):
+    """The server refused the user, the password, or what they may do."""

@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from redipy.client import BaseClient, Pipeline
 from redipy.errors import ConfigError
+from redipy.redis.conn import DEFAULT_PORT, RedisConnection
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from typing import Any, NoReturn, Self
+    from collections.abc import Callable
+    from typing import Any, Self
 
     from redipy import ManualClock
     from redipy.memory.rt import LocalRuntime
+    from redipy.redis.conn import RedisConfig, RedisFactory
 
 __all__ = ["Pipeline", "Redis"]
 
-_BACKENDS = "memory, custom or a URL such as memory://name"
+_BACKENDS = "memory, redis, custom or a URL such as memory://name"
 
 
 class Redis(BaseClient):
     """A client of a backend that is told by a URL, by a name or by a runtime.
 
     `Redis()` and `Redis("memory")` keep data in memory, each for itself. `Redis("memory://name")`
-    shares them with every other client of that name in the process. `Redis(rt=runtime)` uses a
-    runtime that is there already.
+    shares them with every other client of that name in the process.
+    `Redis("redis://localhost:6379")`, `Redis(host="localhost", port=6379)` and
+    `Redis(cfg={"host": ...})` use a server. `Redis(rt=runtime)` uses a runtime that is there
+    already.
+
+    With a `prefix`, only the keys that start with it are seen, on any backend; their names here are
+    without it.
 
     `clock` takes a `redipy.ManualClock`, which stands still until a test moves it.
     `decode_responses=False` gives `bytes`, losslessly, where `str` is the rule.
@@ -49,7 +58,7 @@ class Redis(BaseClient):
         url: str | None = None,
         clock: ManualClock | None = None,
         decode_responses: bool = True,
-        cfg: Mapping[str, Any] | None = None,
+        cfg: RedisConfig | None = None,
         host: str | None = None,
         port: int | None = None,
         passwd: str | None = None,
@@ -57,7 +66,7 @@ class Redis(BaseClient):
         prefix: str | None = None,
         path: str | None = None,
         is_caching_enabled: bool = True,
-        redis_factory: Callable[..., Any] | None = None,
+        redis_factory: RedisFactory | None = None,
         rt: BaseClient | None = None,
         lua_code_hook: Callable[[list[str]], None] | None = None,
         compile_hook: Callable[[Any], None] | None = None,
@@ -66,39 +75,47 @@ class Redis(BaseClient):
         """Make a client; nothing is connected to before the first command.
 
         What tells how to reach a Redis server is of no use to a backend in memory, which takes no
-        notice of it.
+        notice of it; nor do `path`, `is_caching_enabled` and the hooks of scripts have an effect.
         """
         if backend is not None and not isinstance(backend, str):
             raise TypeError(f"a backend is told by a str, not {type(backend).__name__}")
         if backend is not None and ":" in backend:
             if url is not None:
-                raise ConfigError(f"give one URL, not both {backend} and {url}")
+                raise ConfigError("give one URL, not one as the backend and another one")
             url, backend = backend, "infer"
-        server = any(setting is not None for setting in (cfg, host, port))
-        inferred = backend == "infer" and rt is None and url is None
-        if backend == "redis" or (inferred and server):
-            raise ConfigError(f"the redis backend is not in this version; use {_BACKENDS}")
-        if backend not in {"infer", "memory", "custom"}:
+        if backend not in {"infer", "memory", "redis", "custom"}:
             raise ConfigError(f"unknown backend {backend}; use {_BACKENDS}")
+        if url is not None and (backend != "infer" or rt is not None):
+            raise ConfigError("a URL tells the backend; leave out backend and rt")
+        if backend == "infer":
+            backend = _infer(rt, url, cfg, host, port)
         if backend == "custom" and rt is None:
             raise ConfigError("rt must not be None for custom backend")
-        if backend == "memory":
-            rt = None
-        if url is not None and (backend != "infer" or rt is not None):
-            raise ConfigError(f"the URL {url} tells the backend; leave out backend and rt")
-        if rt is None:
+        if backend == "redis":
+            config = _server(cfg, host, port, passwd, prefix, path)
+            rt = RedisConnection(
+                redis_module or "",
+                cfg=config,
+                redis_factory=redis_factory,
+                decode_responses=decode_responses,
+            )
+        if backend in {"memory", "url"}:
             client = super().__new__(
                 cls,
                 "memory://" if url is None else url,
                 clock=clock,
                 decode_responses=decode_responses,
+                prefix=prefix,
             )
-        elif not isinstance(rt, BaseClient):
+            client._rt = None
+            return client
+        if not isinstance(rt, BaseClient):
             raise ConfigError(f"rt is a runtime of redipy, not {type(rt).__name__}")
-        elif clock is not None:
+        if clock is not None:
             raise ConfigError("a runtime has its clock already; give the clock to the runtime")
-        else:
-            client = super().__new__(cls, of=rt, decode_responses=decode_responses)
+        # What was told to a server's runtime is not told again.
+        inner = None if backend == "redis" else prefix
+        client = super().__new__(cls, of=rt, decode_responses=decode_responses, prefix=inner)
         client._rt = rt
         return client
 
@@ -110,16 +127,22 @@ class Redis(BaseClient):
     def get_runtime(self) -> BaseClient:
         """Return the runtime that this client uses."""
         if self._rt is None:
-            return self.get_memory_runtime()
+            self._rt = self._make_runtime()
         return self._rt
+
+    def _make_runtime(self) -> BaseClient:
+        if self.backend_name == "memory":
+            from redipy.memory.rt import LocalRuntime
+
+            return LocalRuntime._sharing(self)
+        return BaseClient(of=self)
 
     def maybe_get_memory_runtime(self) -> LocalRuntime | None:
         """Return the runtime if it is one in memory."""
         from redipy.memory.rt import LocalRuntime
 
-        if self._rt is None:
-            self._rt = LocalRuntime._sharing(self)
-        return self._rt if isinstance(self._rt, LocalRuntime) else None
+        runtime = self.get_runtime()
+        return runtime if isinstance(runtime, LocalRuntime) else None
 
     def get_memory_runtime(self) -> LocalRuntime:
         """Return the runtime, which is one in memory."""
@@ -128,9 +151,45 @@ class Redis(BaseClient):
             raise ConfigError("not a memory runtime")
         return runtime
 
-    def maybe_get_redis_runtime(self) -> None:
-        """Return the runtime if it is one of a Redis server, which this version does not have."""
+    def maybe_get_redis_runtime(self) -> RedisConnection | None:
+        """Return the runtime if it is one of a Redis server that was told by its settings."""
+        runtime = self.get_runtime()
+        return runtime if isinstance(runtime, RedisConnection) else None
 
-    def get_redis_runtime(self) -> NoReturn:
-        """Return the runtime, which is one of a Redis server."""
-        raise ConfigError("not a redis runtime")
+    def get_redis_runtime(self) -> RedisConnection:
+        """Return the runtime, which is one of a Redis server that was told by its settings."""
+        runtime = self.maybe_get_redis_runtime()
+        if runtime is None:
+            raise ConfigError("not a redis runtime")
+        return runtime
+
+
+def _infer(
+    rt: BaseClient | None,
+    url: str | None,
+    cfg: RedisConfig | None,
+    host: str | None,
+    port: int | None,
+) -> str:
+    """Return the backend that the settings speak of."""
+    if rt is not None:
+        return "custom"
+    if url is not None:
+        return "url"
+    told = any(setting is not None for setting in (cfg, host, port))
+    return "redis" if told else "memory"
+
+
+def _server(
+    cfg: RedisConfig | None,
+    host: str | None,
+    port: int | None,
+    passwd: str | None,
+    prefix: str | None,
+    path: str | None,
+) -> RedisConfig:
+    """Return how to reach a server; what is told by itself goes before what `cfg` says."""
+    single = {"host": host, "port": port, "passwd": passwd, "prefix": prefix, "path": path}
+    given = {name: value for name, value in single.items() if value is not None}
+    defaults = {"host": "localhost", "port": DEFAULT_PORT, "passwd": ""}
+    return cast("RedisConfig", {**defaults, **(cfg or {}), **given})

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import redipy
 from hypothesis import settings
+from servers import RedisServer
 
 # A busy machine is no reason to fail, and what was found before is no part of a run.
 settings.register_profile("redipy", deadline=None, database=None)
@@ -29,3 +31,10 @@ def r(clock: redipy.ManualClock) -> redipy.Redis:
 def raw(clock: redipy.ManualClock) -> Any:
     """Return a client that gives bytes, which the annotations of a client do not know."""
     return redipy.Redis(clock=clock, decode_responses=False)
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[RedisServer]:
+    """Return a Redis server that all tests of a run share."""
+    with RedisServer() as server:
+        yield server

@@ -43,7 +43,7 @@ def test_runtimes() -> None:
     assert one.get_runtime() is runtime
     assert one.get_memory_runtime() is runtime
     assert one.maybe_get_memory_runtime() is runtime
-    assert one.maybe_get_redis_runtime() is None  # type: ignore[func-returns-value]
+    assert one.maybe_get_redis_runtime() is None
     assert Redis("memory", rt=runtime).get("k") is None
 
 

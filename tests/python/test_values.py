@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import redipy
 from hypothesis import example, given
 from hypothesis import strategies as st
 from redipy import Redis, StateError
@@ -52,6 +53,23 @@ class TestText:
         other: Any = Redis(rt=r, decode_responses=False)
         assert other.get("k") == b"\xff\x00"
         assert other.lrange("l", 0, -1) == [b"a", b"\xfe"]
+
+    def test_what_a_pop_took_is_not_lost(self, r: Redis) -> None:
+        r.rpush("l", b"\xff", "text", b"\xfe")
+        with pytest.raises(redipy.DecodeError) as caught:
+            r.lpop("l", 2)
+        assert caught.value.reply == [b"\xff", b"text"]
+        assert isinstance(caught.value, UnicodeDecodeError)
+        with pytest.raises(redipy.DecodeError) as caught:
+            r.lpop("l")
+        assert caught.value.reply == b"\xfe"
+
+    def test_a_dump_is_no_text(self, r: Redis) -> None:
+        r.set("k", "v")
+        payload = r.dump("k")
+        assert isinstance(payload, bytes)
+        r.restore("copy", 0, payload)
+        assert r.get("copy") == "v"
 
     def test_text_that_is_no_utf_8_is_refused(self, r: Redis) -> None:
         with pytest.raises(UnicodeEncodeError):

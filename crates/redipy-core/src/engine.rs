@@ -93,28 +93,43 @@ impl<E: Engine> Backend for Local<E> {
     }
 
     fn execute_all(&self, db: &mut u32, calls: &[Call]) -> Result<Vec<Reply>> {
-        let mut replies = Vec::new();
-        let mut at_end = *db;
-        self.0.transact(Access::Many, &mut |store| {
-            store.select(*db);
-            replies = Vec::with_capacity(calls.len());
-            for call in calls {
-                replies.push(match (call.spec.exec)(&call.args, store) {
-                    Ok(reply) => reply,
-                    Err(error) if error.kind() == ErrorKind::Other => return Err(error),
-                    Err(error) => Reply::Error(error),
-                });
-            }
-            at_end = store.selected();
-            Ok(())
-        })?;
-        *db = at_end;
-        Ok(replies)
+        let run = |call: &Call, store: &mut dyn Store| (call.spec.exec)(&call.args, store);
+        transact_each(&self.0, db, calls, run)
     }
 
     fn engine(&self) -> Option<&dyn Engine> {
         Some(&self.0)
     }
+}
+
+/// Runs something for each item in one transaction of an engine, as [`Backend::execute_all`] runs
+/// calls.
+///
+/// # Errors
+/// That of the storage; then nothing has run.
+pub fn transact_each<T>(
+    engine: &dyn Engine,
+    db: &mut u32,
+    items: &[T],
+    run: impl Fn(&T, &mut dyn Store) -> Result<Reply>,
+) -> Result<Vec<Reply>> {
+    let mut replies = Vec::new();
+    let mut at_end = *db;
+    engine.transact(Access::Many, &mut |store| {
+        store.select(*db);
+        replies = Vec::with_capacity(items.len());
+        for item in items {
+            replies.push(match run(item, store) {
+                Ok(reply) => reply,
+                Err(error) if error.kind() == ErrorKind::Other => return Err(error),
+                Err(error) => Reply::Error(error),
+            });
+        }
+        at_end = store.selected();
+        Ok(())
+    })?;
+    *db = at_end;
+    Ok(replies)
 }
 
 /// Returns the access that one call of a command needs.

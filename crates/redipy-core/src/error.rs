@@ -272,6 +272,16 @@ impl Error {
     }
 }
 
+impl Error {
+    /// Changes the name of the key that [`subject`](Self::subject) returns, for a layer that shows
+    /// keys by other names.
+    #[must_use]
+    pub fn map_subject(mut self, name: impl FnOnce(Bytes) -> Bytes) -> Self {
+        self.0.subject = self.0.subject.map(|(key, kind)| (name(key), kind));
+        self
+    }
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0.message)

@@ -61,6 +61,25 @@ pub fn matches(pattern: &[u8], text: &[u8], nocase: bool) -> bool {
     }
 }
 
+/// Returns the pattern that matches exactly this text.
+///
+/// ```
+/// # use redipy_core::glob::{escape, matches};
+/// assert_eq!(escape(b"a*[b]?"), br"a\*\[b]\?");
+/// assert!(matches(&escape(b"a*"), b"a*", false) && !matches(&escape(b"a*"), b"ab", false));
+/// ```
+#[must_use]
+pub fn escape(text: &[u8]) -> Vec<u8> {
+    let mut pattern = Vec::with_capacity(text.len());
+    for byte in text {
+        if matches!(byte, b'*' | b'?' | b'[' | b'\\') {
+            pattern.push(b'\\');
+        }
+        pattern.push(*byte);
+    }
+    pattern
+}
+
 /// Leaves out leading stars.
 fn skip_stars(pattern: &[u8]) -> &[u8] {
     let stars = pattern.iter().take_while(|&&byte| byte == b'*').count();

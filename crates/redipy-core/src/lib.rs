@@ -31,13 +31,15 @@ pub use arg::{
 };
 pub use bytes::Bytes;
 pub use clock::{Clock, ClockListener, ManualClock};
-pub use engine::{Access, Backend, Body, Call, Engine, Local, access};
+pub use engine::{Access, Backend, Body, Call, Engine, Local, access, transact_each};
 pub use error::{Error, ErrorKind, Result};
 pub use kind::Kind;
 pub use redipy_macros::Command;
-pub use reply::{Fields, FromReply, IntoReply, Item, Members, Reply, Shape, Shaped, Status};
+pub use reply::{
+    Binary, Fields, FromReply, IntoReply, Item, Members, Reply, Shape, Shaped, Status,
+};
 pub use spec::{
-    Arity, Command, Declare, Exec, Field, Flags, Form, Group, KeysAt, Parse, Presence, Run, Spec,
-    exec, given,
+    Arity, Command, Declare, Exec, Field, Flags, Form, Group, KeysAt, Keyspace, Parse, Presence,
+    Run, Spec, exec, given,
 };
 pub use store::Store;

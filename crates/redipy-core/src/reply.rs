@@ -4,6 +4,9 @@
 //! wire, [`FromReply`] takes it back, and [`Shaped`] says what it is to whoever writes another
 //! face of the command: the Python methods, the documentation, a script.
 
+use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasher, Hash};
+
 use crate::number::{LongDouble, format_f64, parse_i64};
 use crate::{Bytes, Error, ErrorKind, Result};
 
@@ -53,6 +56,8 @@ pub enum Shape {
     Double,
     /// A string of bytes.
     Bytes,
+    /// Bytes that are no text in any case.
+    Binary,
     /// The inner shape, or nothing.
     Nullable(&'static Shape),
     /// A list.
@@ -162,6 +167,30 @@ impl IntoIterator for Members {
     }
 }
 
+/// Bytes that are no text, such as what `DUMP` answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Binary(pub Bytes);
+
+impl std::ops::Deref for Binary {
+    type Target = Bytes;
+
+    fn deref(&self) -> &Bytes {
+        &self.0
+    }
+}
+
+impl crate::ToArg for Binary {
+    fn to_arg(self) -> Bytes {
+        self.0
+    }
+}
+
+impl FromReply for Binary {
+    fn from_reply(reply: Reply) -> Result<Self> {
+        Bytes::from_reply(reply).map(Self)
+    }
+}
+
 /// A word that a command answers, such as `PONG` or the kind of a key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Status(pub Bytes);
@@ -201,6 +230,8 @@ shaped! {
     LongDouble => Shape::Double, |number| Reply::Bulk(Bytes::from(number.to_human()));
     Bytes => Shape::Bytes, Reply::Bulk;
     Status => Shape::Status, |status| Reply::Status(status.0);
+    Binary => Shape::Binary, |binary| Reply::Bulk(binary.0);
+    String => Shape::Bytes, |text| Reply::Bulk(Bytes::from(text));
     Members => Shape::Members, |set| Reply::Set(set.0.into_iter().map(Reply::Bulk).collect());
     Fields => Shape::Fields, |map| Reply::Map(pairs(map.0));
 }
@@ -232,6 +263,7 @@ impl Item for bool {}
 impl Item for i64 {}
 impl Item for f64 {}
 impl Item for Bytes {}
+impl Item for String {}
 impl Item for Reply {}
 impl Item for Status {}
 impl<T: Item> Item for Option<T> {}
@@ -369,6 +401,17 @@ impl FromReply for Bytes {
     }
 }
 
+impl FromReply for String {
+    /// Reads text; bytes that are not UTF-8 are an error.
+    fn from_reply(reply: Reply) -> Result<Self> {
+        let bytes = Bytes::from_reply(reply)?;
+        match bytes.as_str() {
+            Some(text) => Ok(text.to_owned()),
+            None => unexpected(Reply::Bulk(bytes), "text in UTF-8"),
+        }
+    }
+}
+
 impl FromReply for Status {
     fn from_reply(reply: Reply) -> Result<Self> {
         Bytes::from_reply(reply).map(Self)
@@ -430,6 +473,31 @@ impl<A: FromReply, B: FromReply> FromReply for (A, B) {
             (Some(b), Some(a), true) => Ok((A::from_reply(a)?, B::from_reply(b)?)),
             _ => unexpected(Reply::Array(list), "a list of two"),
         }
+    }
+}
+
+impl<T: Shaped, S> Shaped for HashSet<T, S> {
+    const SHAPE: Shape = Shape::Members;
+}
+
+impl<T: FromReply + Item + Eq + Hash, S: BuildHasher + Default> FromReply for HashSet<T, S> {
+    fn from_reply(reply: Reply) -> Result<Self> {
+        Vec::<T>::from_reply(reply).map(|members| members.into_iter().collect())
+    }
+}
+
+impl<K: Shaped, V: Shaped, S> Shaped for HashMap<K, V, S> {
+    const SHAPE: Shape = Shape::Fields;
+}
+
+impl<K, V, S> FromReply for HashMap<K, V, S>
+where
+    K: FromReply + Eq + Hash,
+    V: FromReply,
+    S: BuildHasher + Default,
+{
+    fn from_reply(reply: Reply) -> Result<Self> {
+        Vec::<(K, V)>::from_reply(reply).map(|pairs| pairs.into_iter().collect())
     }
 }
 

@@ -85,6 +85,21 @@ pub enum Group {
 }
 
 impl Group {
+    /// Returns the module of [`commands`](crate::commands) that holds its commands.
+    #[must_use]
+    pub const fn module(self) -> &'static str {
+        match self {
+            Self::Generic => "generic",
+            Self::String => "strings",
+            Self::Hash => "hashes",
+            Self::List => "lists",
+            Self::Set => "sets",
+            Self::SortedSet => "sorted_sets",
+            Self::Connection => "connection",
+            Self::Server => "server",
+        }
+    }
+
     /// Returns the name for people, such as `sorted set`.
     #[must_use]
     pub const fn title(self) -> &'static str {
@@ -132,6 +147,28 @@ impl Flags {
     pub const fn has(self, other: Self) -> bool {
         self.0 & other.0 == other.0
     }
+}
+
+/// How a command concerns the keys of a database as a whole, which no argument names; what shows
+/// only a part of the keys has to carry it in another way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Keyspace {
+    /// Answers a cursor and some of the keys: arguments are a cursor, then words with a value each,
+    /// among them `MATCH` with a pattern.
+    Scan,
+    /// Answers the keys of the pattern that is its one argument.
+    Keys,
+    /// Answers any key.
+    Random,
+    /// Answers how many keys there are.
+    Size,
+    /// Deletes the keys of the database.
+    Flush,
+    /// Deletes the keys of all databases.
+    FlushAll,
+    /// Exchanges the keys of two databases.
+    Swap,
 }
 
 /// How a field of a command appears among its arguments.
@@ -255,6 +292,10 @@ pub struct Spec {
     pub arguments: Arity,
     /// Where its keys are.
     pub keys: &'static [KeysAt],
+    /// Whether the first part of its reply, if there is one, is a key.
+    pub reply_key: bool,
+    /// How it concerns the keys as a whole, if it does.
+    pub keyspace: Option<Keyspace>,
     /// What it returns when called with its required arguments only.
     pub shape: Shape,
     /// What it returns when called with options that are in no form.

@@ -1,21 +1,6 @@
 //! Names and types of commands in other languages.
 
-use redipy_core::{Field, Group, Presence, Shape, Spec};
-
-/// Returns the module of `redipy_core::commands` that holds the commands of a group.
-pub const fn module(group: Group) -> &'static str {
-    match group {
-        Group::Generic => "generic",
-        Group::String => "strings",
-        Group::Hash => "hashes",
-        Group::List => "lists",
-        Group::Set => "sets",
-        Group::SortedSet => "sorted_sets",
-        Group::Connection => "connection",
-        Group::Server => "server",
-        _ => "unknown",
-    }
-}
+use redipy_core::{Field, Presence, Shape, Spec};
 
 /// Returns the type of replies of a shape in Rust.
 pub fn rust_type(shape: &Shape) -> String {
@@ -27,6 +12,7 @@ pub fn rust_type(shape: &Shape) -> String {
         Shape::Bool => "bool".to_owned(),
         Shape::Double => "f64".to_owned(),
         Shape::Bytes => "Bytes".to_owned(),
+        Shape::Binary => "Binary".to_owned(),
         Shape::Nullable(inner) => format!("Option<{}>", rust_type(inner)),
         Shape::List(inner) => format!("Vec<{}>", rust_type(inner)),
         Shape::Members => "Members".to_owned(),
@@ -42,6 +28,7 @@ pub fn python_type(shape: &Shape) -> String {
         Shape::Any => "Any".to_owned(),
         Shape::Ok | Shape::Bool => "bool".to_owned(),
         Shape::Status | Shape::Bytes => "str".to_owned(),
+        Shape::Binary => "bytes".to_owned(),
         Shape::Int => "int".to_owned(),
         Shape::Double => "float".to_owned(),
         Shape::Nullable(inner) => format!("{} | None", python_type(inner)),

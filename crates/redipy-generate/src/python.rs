@@ -6,8 +6,6 @@ use std::fmt::Write;
 
 use redipy_core::{ArgKind, Field, Presence, Spec, commands};
 
-use crate::names::module;
-
 const HEAD: &str = "//! A method for each command, for client and pipeline alike. Written by `make generate` from the
 //! declarations of the commands; those with more to their Python signature are in `face`.
 
@@ -174,7 +172,11 @@ fn method(code: &mut String, spec: &Spec, name: &str) {
         let _ = write!(list, ", {}: {}", one.name, one.ty);
         list
     });
-    let path = format!("commands::{}::{}::SPEC", module(spec.group), spec.type_name);
+    let path = format!(
+        "commands::{}::{}::SPEC",
+        spec.group.module(),
+        spec.type_name
+    );
     let _ = write!(
         code,
         "/// {}\n#[pyo3(name = \"{name}\", signature = ({}))]\nfn method_{name}<'py>(&self, py: Python<'py>{types}) -> PyResult<Bound<'py, PyAny>> {{\n",

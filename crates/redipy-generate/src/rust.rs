@@ -4,21 +4,46 @@ use std::fmt::Write;
 
 use redipy_core::{ArgKind, Field, Form, Presence, Shape, Spec, commands};
 
-use crate::names::{module, rust_type};
+use crate::names::rust_type;
 
 const HEAD: &str = "//! The methods of the client and the pipeline: one for each command, and one
 //! for each form of it. Written by `make generate` from the declarations of the commands.
 
 #![allow(clippy::too_many_arguments, clippy::type_complexity, clippy::wildcard_imports)]
 
-use redipy_core::{Bytes, CountedKeys, Fields, Members, Reply, Result, Status, ToArg, ToArgs};
+use redipy_core::{
+    Binary, Bytes, CountedKeys, Fields, Members, Reply, Result, Status, ToArg, ToArgs,
+};
 
 use crate::options::*;
-use crate::{LexBound, Pipeline, Place, Redis, ScoreBound, Side};
+use crate::{LexBound, MinMax, Pipeline, Place, Redis, ScoreBound, Side};
 
 ";
 
-/// Returns the file.
+/// Returns the file with the options of all commands that have some.
+pub fn options() -> String {
+    let mut code = String::from(
+        "//! The options of commands, such as [`SetOptions`]. Written by `make generate` from the
+//! declarations of the commands.
+
+",
+    );
+    let mut lines: Vec<_> = commands::all()
+        .filter(|spec| spec.fields.iter().any(Field::is_optional))
+        .map(|spec| {
+            let module = spec.group.module();
+            format!(
+                "pub use redipy_core::commands::{module}::{}Options;\n",
+                spec.type_name
+            )
+        })
+        .collect();
+    lines.sort_unstable();
+    code.extend(lines);
+    code
+}
+
+/// Returns the file with the methods.
 pub fn methods() -> String {
     let mut code = String::from(HEAD);
     for (target, write) in [
@@ -101,7 +126,7 @@ impl Method {
     fn type_path(&self) -> String {
         format!(
             "redipy_core::commands::{}::{}",
-            module(self.spec.group),
+            self.spec.group.module(),
             self.spec.type_name
         )
     }

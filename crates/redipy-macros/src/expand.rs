@@ -38,6 +38,11 @@ fn spec(command: &Declaration) -> TokenStream {
     });
     let fields = command.fields.iter().map(field_spec);
     let keys = keys(&command.fields);
+    let reply_key = command.reply_key;
+    let keyspace = command.keyspace.as_ref().map_or_else(
+        || quote!(::core::option::Option::None),
+        |kind| quote!(::core::option::Option::Some(::redipy_core::Keyspace::#kind)),
+    );
     let output = quote!(<<#ident as ::redipy_core::Run>::Output as ::redipy_core::Shaped>::SHAPE);
     let shape = command.plain.as_ref().map_or(output, shape_of);
     let with = command
@@ -65,6 +70,8 @@ fn spec(command: &Declaration) -> TokenStream {
                     fields: FIELDS,
                     arguments: ::redipy_core::Arity::of(FIELDS),
                     keys: &[#(#keys),*],
+                    reply_key: #reply_key,
+                    keyspace: #keyspace,
                     shape: #shape,
                     with_shape: #with,
                     forms: &[#(#forms),*],

@@ -18,7 +18,8 @@ use declaration::Declaration;
 /// hand, `plain = Type` and `with = Type` for what a call without or with options returns where its
 /// body returns a `Reply`, and
 /// `form(lpop_count: count -> Option<Vec<Bytes>>)` for each way to call it that returns
-/// something else.
+/// something else. `reply_key` says that the first part of the reply is a key, and
+/// `keyspace = Scan` how the command concerns keys that no argument names.
 ///
 /// On a field, `#[arg(token)]` makes a `bool` a word that is there or not and an `Option` a word
 /// with an argument behind it; `#[arg(token = "WORD")]` names the word.

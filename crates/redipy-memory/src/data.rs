@@ -1,14 +1,11 @@
 //! The databases: keys with their values and lifetimes, and how a primitive gets at them.
 
-use redipy_core::store::Lifetime;
+use redipy_core::store::{DATABASES, Lifetime};
 use redipy_core::{Bytes, Clock};
 
 use crate::lifetimes::Lifetimes;
 use crate::table::{Place, Table};
 use crate::value::Value;
-
-/// The number of databases.
-pub const DATABASES: u32 = 16;
 
 /// All data of one memory backend, and the transaction that is under way.
 pub struct Data {

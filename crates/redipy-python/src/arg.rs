@@ -1,12 +1,13 @@
 //! Python values as arguments of commands.
 
-use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{
     PyBool, PyByteArray, PyBytes, PyDict, PyFloat, PyInt, PyMapping, PyMemoryView, PyString,
     PyTuple,
 };
 use redipy::{Bytes, ToArg};
+
+use crate::errors::wrong_type_of_argument;
 
 /// A key or a value: text, bytes or a number.
 pub struct Arg(pub Bytes);
@@ -53,7 +54,7 @@ fn other(value: &Bound<'_, PyAny>) -> PyResult<Arg> {
 #[cold]
 fn refuse<T>(value: &Bound<'_, PyAny>) -> PyResult<T> {
     let kind = value.get_type().name()?;
-    Err(PyTypeError::new_err(format!(
+    Err(wrong_type_of_argument(&format!(
         "a key or value is str, bytes, int or float, not {kind}; convert it first"
     )))
 }
@@ -116,6 +117,10 @@ impl<'py> FromPyObject<'_, 'py> for Args {
 
 fn push(value: &Bound<'_, PyAny>, args: &mut Vec<Bytes>) -> PyResult<()> {
     if is_list(value) {
+        if value.cast::<PyMapping>().is_ok() {
+            // Its keys alone are hardly what is meant, and its values would be lost.
+            return refuse(value);
+        }
         for one in value.try_iter()? {
             args.push(one?.extract::<Arg>()?.0);
         }
@@ -158,7 +163,7 @@ impl<'py> FromPyObject<'_, 'py> for Mapping {
         }
         let Ok(mapping) = value.cast::<PyMapping>() else {
             let kind = value.get_type().name()?;
-            return Err(PyTypeError::new_err(format!(
+            return Err(wrong_type_of_argument(&format!(
                 "a mapping is a dict, not {kind}"
             )));
         };

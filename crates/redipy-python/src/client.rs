@@ -5,10 +5,10 @@ use pyo3::types::PyTuple;
 use redipy::core::{Call, Command, IntoReply, Run, Spec};
 use redipy::{Bytes, Redis};
 
-use crate::arg::Args;
+use crate::arg::{Arg, Args};
 use crate::clock::ManualClock;
 use crate::convert::{Conversion, Decode, string};
-use crate::errors::raise;
+use crate::errors::{raise, undecodable};
 use crate::sink::{Sink, shape};
 
 /// A client of a backend; `redipy.Redis` is built on it.
@@ -16,6 +16,8 @@ use crate::sink::{Sink, shape};
 pub struct Client {
     redis: Redis,
     decode: Decode,
+    /// Whether the data are in this process.
+    is_local: bool,
 }
 
 impl Client {
@@ -25,6 +27,21 @@ impl Client {
 
     pub const fn decode(&self) -> Decode {
         self.decode
+    }
+
+    /// Does something with the data, other threads of Python running meanwhile where that can take
+    /// long: on the way to a server.
+    #[inline]
+    pub fn with_others<T: Send>(
+        &self,
+        py: Python<'_>,
+        run: impl FnOnce() -> redipy::Result<T> + Send,
+    ) -> PyResult<T> {
+        if self.is_local {
+            run().map_err(raise)
+        } else {
+            py.detach(run).map_err(raise)
+        }
     }
 }
 
@@ -37,8 +54,8 @@ impl Sink for Client {
         args: &[Bytes],
         conversion: Conversion,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let reply = self.redis.execute(spec, args).map_err(raise)?;
-        conversion.apply(py, reply, self.decode)
+        let reply = self.with_others(py, || self.redis.execute(spec, args))?;
+        conversion.deliver(py, spec, reply, self.decode)
     }
 
     #[inline]
@@ -48,8 +65,8 @@ impl Sink for Client {
         command: &C,
         conversion: Conversion,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let reply = self.redis.run(command).map_err(raise)?.into_reply();
-        conversion.apply(py, reply, self.decode)
+        let reply = self.with_others(py, || Ok(self.redis.run(command)?.into_reply()))?;
+        conversion.deliver(py, C::SPEC, reply, self.decode)
     }
 
     #[inline]
@@ -57,8 +74,10 @@ impl Sink for Client {
     where
         C: Command + Run<Output = Option<Bytes>>,
     {
-        match self.redis.run(command).map_err(raise)? {
-            Some(value) => string(py, &value, self.decode),
+        match self.with_others(py, || self.redis.run(command))? {
+            Some(value) => {
+                string(py, &value, self.decode).map_err(|error| undecodable(py, error, None))
+            }
             None => Ok(py.None().into_bound(py)),
         }
     }
@@ -79,11 +98,12 @@ pub fn words(args: &Bound<'_, PyTuple>) -> PyResult<Call> {
 #[pymethods]
 impl Client {
     #[new]
-    #[pyo3(signature = (url="memory://", *, clock=None, decode_responses=true, of=None))]
+    #[pyo3(signature = (url="memory://", *, clock=None, decode_responses=true, prefix=None, of=None))]
     fn new(
         url: &str,
         clock: Option<PyRef<'_, ManualClock>>,
         decode_responses: bool,
+        prefix: Option<Arg>,
         of: Option<PyRef<'_, Self>>,
     ) -> PyResult<Self> {
         let redis = match (of, clock) {
@@ -96,12 +116,21 @@ impl Client {
                 ));
             }
         };
+        let redis = match prefix {
+            Some(prefix) if !prefix.0.is_empty() => redis.with_prefix(prefix.0),
+            _ => redis,
+        };
         let decode = if decode_responses {
             Decode::Text
         } else {
             Decode::Raw
         };
-        Ok(Self { redis, decode })
+        let is_local = redis.backend().engine().is_some();
+        Ok(Self {
+            redis,
+            decode,
+            is_local,
+        })
     }
 
     /// The kind of backend, such as memory.
@@ -110,7 +139,9 @@ impl Client {
         self.redis.backend().name()
     }
 
-    /// Run any command, its name first, and return its reply as its method would.
+    /// Run any command, its name first, and return its reply.
+    ///
+    /// Replies have the shape that the command declares: dict, set, list of tuples, bool, float.
     #[pyo3(signature = (*args))]
     fn execute_command<'py>(
         &self,

@@ -2,7 +2,7 @@
 
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyFloat, PyInt, PyList, PySet, PyString, PyTuple};
-use redipy::core::Shape;
+use redipy::core::{Flags, Shape, Spec};
 use redipy::{Bytes, FromReply, Reply};
 
 use crate::errors;
@@ -48,9 +48,37 @@ pub fn string<'py>(py: Python<'py>, bytes: &[u8], decode: Decode) -> PyResult<Bo
     }
 }
 
+/// Tells whether every string of a reply is text.
+fn is_text(reply: &Reply) -> bool {
+    match reply {
+        Reply::Bulk(bytes) | Reply::Status(bytes) => bytes.as_str().is_some(),
+        Reply::Array(items) | Reply::Set(items) => items.iter().all(is_text),
+        Reply::Map(pairs) | Reply::Pairs(pairs) => {
+            pairs.iter().all(|(a, b)| is_text(a) && is_text(b))
+        }
+        _ => true,
+    }
+}
+
 impl Conversion {
-    /// Makes the Python value of a reply.
-    pub fn apply<'py>(
+    /// Makes the Python value of a command's reply. One that is no text is an error; where the
+    /// command has taken it out of the data, the error holds it.
+    pub fn deliver<'py>(
+        &self,
+        py: Python<'py>,
+        spec: &Spec,
+        reply: Reply,
+        decode: Decode,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let taken = decode == Decode::Text && spec.flags.has(Flags::WRITE) && !is_text(&reply);
+        let kept = taken
+            .then(|| plain(py, reply.clone(), Decode::Raw))
+            .transpose()?;
+        self.apply(py, reply, decode)
+            .map_err(|error| errors::undecodable(py, error, kept))
+    }
+
+    fn apply<'py>(
         &self,
         py: Python<'py>,
         reply: Reply,
@@ -126,6 +154,7 @@ fn shaped<'py>(
     match (shape, reply) {
         (Shape::Ok | Shape::Bool, Reply::Ok) => Ok(boolean(py, true)),
         (Shape::Bool, Reply::Int(number)) => Ok(boolean(py, number != 0)),
+        (Shape::Binary, Reply::Bulk(bytes)) => string(py, &bytes, Decode::Raw),
         (Shape::Int, Reply::Bulk(text)) => match u64::from_reply(Reply::Bulk(text.clone())) {
             Ok(number) => Ok(PyInt::new(py, number).into_any()),
             Err(_) => string(py, &text, decode),

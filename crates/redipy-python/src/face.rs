@@ -88,7 +88,9 @@ impl Lifetime<'_, '_> {
                     reason = "the bound was just checked"
                 )]
                 let milliseconds = (seconds * 1e3).round() as i64;
-                Ok(Some((true, milliseconds)))
+                // However short, a time that is above zero is not over yet.
+                let least = if seconds > 0.0 { 1 } else { i64::MIN };
+                Ok(Some((true, milliseconds.max(least))))
             }
             _ => Err(argument("expire_in is a finite number of seconds")),
         }

@@ -8,7 +8,6 @@ use redipy::core::{Call, Command, Run, Spec};
 
 use crate::client::{Client, conversion, words};
 use crate::convert::{Conversion, Decode};
-use crate::errors::raise;
 use crate::sink::Sink;
 
 /// A queue of commands that run together, atomically and in order, at `execute`.
@@ -88,16 +87,13 @@ impl Pipeline {
         if calls.is_empty() {
             return Ok(PyList::empty(py));
         }
-        let replies = self
-            .client
-            .get()
-            .redis()
-            .execute_all(&calls)
-            .map_err(raise)?;
+        let client = self.client.get();
+        let replies = client.with_others(py, || client.redis().execute_all(&calls))?;
         let values = PyList::empty(py);
         let mut first_error = None;
-        for (reply, conversion) in replies.into_iter().zip(conversions) {
-            match conversion.apply(py, reply, self.decode) {
+        let replies = replies.into_iter().zip(calls).zip(conversions);
+        for ((reply, call), conversion) in replies {
+            match conversion.deliver(py, call.spec, reply, self.decode) {
                 Ok(value) => values.append(value)?,
                 Err(error) => {
                     values.append(error.value(py))?;

@@ -20,6 +20,9 @@ const DOUBTFUL: Duration = Duration::from_secs(1);
 const FIRST_PAUSE: Duration = Duration::from_millis(20);
 const LAST_PAUSE: Duration = Duration::from_millis(500);
 
+/// How long a server that refuses connections is tried again: as long as one takes to restart.
+const PATIENCE: Duration = Duration::from_secs(1);
+
 /// Connections to one server.
 pub struct Pool {
     client: Client,
@@ -65,14 +68,16 @@ impl Pool {
 
     /// Makes a new connection, trying again while the time to connect lasts.
     pub fn connect(&self) -> Result<Lease> {
-        let end = Instant::now() + self.settings.connect_timeout;
+        let start = Instant::now();
+        let end = start + self.settings.connect_timeout;
+        let patience = start + self.settings.connect_timeout.min(PATIENCE);
         let mut pause = FIRST_PAUSE;
         loop {
             match self.try_connect(end) {
                 Ok(lease) => return Ok(lease),
                 // What a server refuses once, it refuses again.
                 Err((error, false)) => return Err(error),
-                Err((error, true)) if Instant::now() + pause >= end => return Err(error),
+                Err((error, true)) if Instant::now() + pause >= patience => return Err(error),
                 Err(_) => {}
             }
             std::thread::sleep(pause);

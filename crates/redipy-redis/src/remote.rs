@@ -72,7 +72,7 @@ impl Remote {
         let mut lease = self.pool.take()?;
         let mut first = true;
         loop {
-            let selected = self.select(&mut lease, db);
+            let selected = select(&mut lease, db);
             match selected.and_then(|()| run(&mut lease)) {
                 Ok(value) => {
                     self.pool.put(lease);
@@ -95,17 +95,18 @@ impl Remote {
             }
         }
     }
+}
 
-    fn select(&self, lease: &mut Lease, db: u32) -> redis::RedisResult<()> {
-        if lease.db != db {
-            Cmd::new()
-                .arg("SELECT")
-                .arg(db)
-                .exec(&mut lease.connection)?;
-            lease.db = db;
-        }
-        Ok(())
+/// Selects a database on a connection, unless it is selected there already.
+fn select(lease: &mut Lease, db: u32) -> redis::RedisResult<()> {
+    if lease.db != db {
+        Cmd::new()
+            .arg("SELECT")
+            .arg(db)
+            .exec(&mut lease.connection)?;
+        lease.db = db;
     }
+    Ok(())
 }
 
 /// What came of a transaction.
@@ -167,7 +168,7 @@ fn selected(db: u32, calls: &[Call], open: &[usize], replies: &[Value]) -> u32 {
         .zip(replies)
         .filter(|(_, value)| **value == Value::Okay);
     let selections = done.filter_map(|(at, _)| selects(calls[*at].spec, &calls[*at].args));
-    selections.last().unwrap_or(db)
+    selections.fold(db, |_, selected| selected)
 }
 
 fn command(spec: &Spec, args: &[Bytes]) -> Cmd {

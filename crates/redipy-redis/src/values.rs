@@ -56,7 +56,10 @@ fn plain(value: Value) -> Reply {
         Value::BigNumber(digits) => Reply::Bulk(Bytes::from(digits)),
         Value::Push { data, .. } => Reply::Array(list(data)),
         Value::ServerError(error) => Reply::Error(server_error(&error)),
-        _ => Reply::Nil,
+        other => Reply::Error(Error::new(
+            ErrorKind::UnexpectedReply,
+            format!("ERR the server answered what is not known here: {other:?}"),
+        )),
     }
 }
 

@@ -10,6 +10,7 @@ use redipy_core::{
 };
 use redipy_memory::Memory;
 
+use crate::layers::Prefix;
 use crate::{Pipeline, url};
 
 /// A client of any backend, to be shared between threads by reference.
@@ -96,6 +97,32 @@ impl Redis {
         }
     }
 
+    /// Returns a client that sees only the keys that start with `prefix`, and names them without
+    /// it; the same database is selected. A prefix upon a prefix comes behind it. See [`Prefix`] for
+    /// what holds under one.
+    ///
+    /// ```
+    /// use redipy::Redis;
+    ///
+    /// let r = Redis::open("memory://")?;
+    /// r.set("key", "everybody's")?;
+    /// let tests = r.with_prefix("tests:");
+    /// tests.set("key", "mine")?;
+    /// assert_eq!(tests.keys("*")?, ["key"]);
+    /// assert_eq!(r.get("tests:key")?, Some("mine".into()));
+    ///
+    /// tests.flushall()?;
+    /// assert_eq!(r.keys("*")?, ["key"]);
+    /// # Ok::<(), redipy::Error>(())
+    /// ```
+    #[must_use]
+    pub fn with_prefix(&self, prefix: impl ToArg) -> Self {
+        Self {
+            backend: Arc::new(Prefix::new(Arc::clone(&self.backend), prefix)),
+            db: AtomicU32::new(self.db.load(Ordering::Relaxed)),
+        }
+    }
+
     /// Runs a command that is given as a value: one of the built-in ones or your own.
     ///
     /// # Errors
@@ -165,9 +192,12 @@ impl Redis {
     /// # Errors
     /// That of the way to the data; then the calls have not run.
     pub fn execute_all(&self, calls: &[Call]) -> Result<Vec<Reply>> {
-        let mut db = self.db.load(Ordering::Relaxed);
+        let before = self.db.load(Ordering::Relaxed);
+        let mut db = before;
         let replies = self.backend.execute_all(&mut db, calls)?;
-        self.db.store(db, Ordering::Relaxed);
+        if db != before {
+            self.db.store(db, Ordering::Relaxed);
+        }
         Ok(replies)
     }
 

@@ -17,35 +17,28 @@
 //!   ([`Redis::set_with`]); an option that changes the reply has a method of its own
 //!   ([`Redis::set_get`], [`Redis::lpop_count`]).
 //! - [`Redis::pipeline`] queues commands and runs them atomically.
+//! - [`Redis::with_prefix`] gives a client a part of the keys.
 //! - [`Redis::cmd`] runs any command by its name.
 //! - [`ManualClock`] stands still until a test moves it.
 
 mod client;
-mod commands;
+pub mod layers;
+mod methods;
+pub mod options;
 mod pipeline;
 mod url;
 
 pub use client::{Cmd, Redis};
 pub use pipeline::Pipeline;
+pub use redipy_core::commands::sorted_sets::{Aggregate, MinMax, Weights};
 pub use redipy_core::store::{LexBound, Place, ScoreBound, Side};
 pub use redipy_core::{
-    Backend, Bytes, Clock, Command, CountedKeys, Engine, Error, ErrorKind, Fields, FromReply,
-    IntoReply, Key, Limit, Local, ManualClock, Members, Reply, Result, Status, ToArg, ToArgs,
+    Backend, Binary, Bytes, Clock, Command, CountedKeys, Engine, Error, ErrorKind, Fields,
+    FromReply, IntoReply, Key, Limit, Local, ManualClock, Members, Reply, Result, Status, ToArg,
+    ToArgs,
 };
 pub use redipy_memory::Memory;
 pub use redipy_redis::{Remote, Settings};
-
-/// The options of commands, such as [`options::SetOptions`].
-pub mod options {
-    pub use redipy_core::commands::connection::*;
-    pub use redipy_core::commands::generic::*;
-    pub use redipy_core::commands::hashes::*;
-    pub use redipy_core::commands::lists::*;
-    pub use redipy_core::commands::server::*;
-    pub use redipy_core::commands::sets::*;
-    pub use redipy_core::commands::sorted_sets::*;
-    pub use redipy_core::commands::strings::*;
-}
 
 /// What it takes to write a command or a backend, besides what users need.
 pub mod core {

@@ -48,7 +48,7 @@ impl<'a> Pipeline<'a> {
     /// Queues a command that is given by its words, name first.
     ///
     /// # Errors
-    /// Redis' `unknown command`.
+    /// That there are no words. Whether there is such a command, the backend tells.
     pub fn push_words(&mut self, words: impl ToArgs) -> Result<&mut Self> {
         let words: Vec<Bytes> = words.to_args();
         self.calls.push(Call::from_words(&words)?);

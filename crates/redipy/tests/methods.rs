@@ -5,10 +5,10 @@
 use std::time::Duration;
 
 use redipy::options::{
-    Aggregate, CopyOptions, ExpireOptions, GetExOptions, LMPopOptions, LPosOptions, MinMax,
-    SScanOptions, ScanOptions, SetOptions, ZAddOptions, ZPopMaxOptions, ZRangeOptions,
-    ZUnionOptions,
+    CopyOptions, ExpireOptions, GetExOptions, LMPopOptions, LPosOptions, SScanOptions, ScanOptions,
+    SetOptions, ZAddOptions, ZPopMaxOptions, ZRangeOptions, ZUnionOptions,
 };
+use redipy::{Aggregate, MinMax};
 use redipy::{Bytes, ErrorKind, LexBound, ManualClock, Place, Redis, Result, ScoreBound, Side};
 
 fn redis() -> Redis {

@@ -328,7 +328,6 @@ impl Call<'_> {
                 .pick(&["string", "hash", "LIST", "set", "zset", "x"])
                 .into(),
             (_, _, "value") if self.spec.name == "RESTORE" && self.dice.chance(95) => {
-                self.dice.below(self.payloads.len());
                 let at = self.dice.below(self.payloads.len());
                 self.payloads[at].clone()
             }

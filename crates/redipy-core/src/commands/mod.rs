@@ -68,6 +68,8 @@ pub static UNDECLARED: Spec = Spec {
         open: true,
     },
     keys: &[],
+    reply_key: false,
+    keyspace: None,
     shape: Shape::Any,
     with_shape: Shape::Any,
     forms: &[],

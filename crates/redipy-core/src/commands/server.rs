@@ -10,6 +10,7 @@ commands![DbSize, FlushAll, FlushDb, SwapDb, Time];
 /// Returns the number of keys in the database.
 #[derive(Clone, Debug, Command)]
 #[command(name = "DBSIZE", group = Server, since = "1.0.0", flags(readonly, fast))]
+#[command(keyspace = Size)]
 pub struct DbSize;
 
 impl Run for DbSize {
@@ -38,6 +39,7 @@ fn read_flush(args: &mut Args<'_>) -> Result<(bool, bool)> {
 /// Deletes every key of the database.
 #[derive(Clone, Debug, Command)]
 #[command(name = "FLUSHDB", group = Server, since = "1.0.0", flags(write), parse(manual))]
+#[command(keyspace = Flush)]
 pub struct FlushDb {
     /// Give memory back later.
     #[arg(token = "ASYNC")]
@@ -69,6 +71,7 @@ impl Run for FlushDb {
 /// Deletes every key of every database.
 #[derive(Clone, Debug, Command)]
 #[command(name = "FLUSHALL", group = Server, since = "1.0.0", flags(write), parse(manual))]
+#[command(keyspace = FlushAll)]
 pub struct FlushAll {
     /// Give memory back later.
     #[arg(token = "ASYNC")]
@@ -100,6 +103,7 @@ impl Run for FlushAll {
 /// Exchanges two databases.
 #[derive(Clone, Debug, Command)]
 #[command(name = "SWAPDB", group = Server, since = "4.0.0", flags(write, fast))]
+#[command(keyspace = Swap)]
 pub struct SwapDb {
     /// One database.
     pub first: Bytes,

@@ -5,6 +5,9 @@ use crate::{Bytes, Kind, Result};
 /// Where a scan goes on; 0 is the beginning, and the end.
 pub type Cursor = u64;
 
+/// The number of databases.
+pub const DATABASES: u32 = 16;
+
 /// What is known of a key without its value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KeyInfo {

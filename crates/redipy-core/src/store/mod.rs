@@ -20,7 +20,7 @@ mod sorted_sets;
 mod strings;
 
 pub use hashes::Hashes;
-pub use keys::{Cursor, KeyInfo, Keys};
+pub use keys::{Cursor, DATABASES, KeyInfo, Keys};
 pub use lists::{Lists, Place, Side};
 pub use sets::Sets;
 pub use sorted_sets::{LexBound, ScoreBound, ScoreRange, SortedSets, ZRange};

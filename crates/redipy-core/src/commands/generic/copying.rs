@@ -1,10 +1,8 @@
 //! Commands that give a value to another key or database.
 
 use crate::number::parse_i64;
+use crate::store::DATABASES;
 use crate::{Args, Bytes, Command, Error, Key, Parse, Result, Run, Store};
-
-/// The number of databases.
-pub(in crate::commands) const DATABASES: i64 = 16;
 
 /// Reads the number of a database.
 pub(in crate::commands) fn database(text: &Bytes) -> Result<u32> {
@@ -16,7 +14,7 @@ pub(in crate::commands) fn database(text: &Bytes) -> Result<u32> {
     }
     let known = u32::try_from(number).ok();
     known
-        .filter(|number| i64::from(*number) < DATABASES)
+        .filter(|number| *number < DATABASES)
         .ok_or_else(|| Error::argument("ERR DB index is out of range"))
 }
 

@@ -3,7 +3,9 @@
 use crate::number::parse_i64;
 use crate::rdb::Value;
 use crate::store::{Lifetime, Side, ZRange};
-use crate::{Args, Bytes, Command, Error, Key, Kind, Millis, Parse, Result, Run, Seconds, Store};
+use crate::{
+    Args, Binary, Bytes, Command, Error, Key, Kind, Millis, Parse, Result, Run, Seconds, Store,
+};
 
 /// Returns the value of a key as bytes that `RESTORE` takes, here or in Redis.
 #[derive(Clone, Debug, Command)]
@@ -14,7 +16,7 @@ pub struct Dump {
 }
 
 impl Run for Dump {
-    type Output = Option<Bytes>;
+    type Output = Option<Binary>;
 
     fn run(&self, store: &mut dyn Store) -> Result<Self::Output> {
         let key = &self.key;
@@ -32,7 +34,7 @@ impl Run for Dump {
             }
         };
         let encoding = store.key_encoding(key)?.unwrap_or_default();
-        Ok(Some(Bytes::from(value.to_payload(encoding))))
+        Ok(Some(Binary(Bytes::from(value.to_payload(encoding)))))
     }
 }
 

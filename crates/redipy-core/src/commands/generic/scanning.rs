@@ -7,7 +7,7 @@ use crate::{Args, Bytes, Command, Key, Parse, Result, Run, Store, glob};
 /// that is there all the while is returned at least once.
 #[derive(Clone, Debug, Command)]
 #[command(name = "SCAN", group = Generic, since = "2.8.0", flags(readonly, unordered))]
-#[command(parse(manual))]
+#[command(parse(manual), keyspace = Scan)]
 pub struct Scan {
     /// The cursor that the step before answered, 0 at first.
     pub cursor: Bytes,
@@ -63,6 +63,7 @@ impl Run for Scan {
 /// Returns every key whose name is of a pattern.
 #[derive(Clone, Debug, Command)]
 #[command(name = "KEYS", group = Generic, since = "1.0.0", flags(readonly, unordered))]
+#[command(keyspace = Keys)]
 pub struct Keys {
     /// The pattern: `*`, `?`, `[a-z]`.
     pub pattern: Bytes,
@@ -85,6 +86,7 @@ impl Run for Keys {
 /// Returns any key, or nothing where there is none.
 #[derive(Clone, Debug, Command)]
 #[command(name = "RANDOMKEY", group = Generic, since = "1.0.0", flags(readonly, random))]
+#[command(keyspace = Random)]
 pub struct RandomKey;
 
 impl Run for RandomKey {

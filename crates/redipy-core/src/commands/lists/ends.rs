@@ -172,6 +172,7 @@ const NO_COUNT: &str = "ERR count should be greater than 0";
 /// Removes and returns elements of the first of several lists that is there, with its key.
 #[derive(Clone, Debug, Command)]
 #[command(name = "LMPOP", group = List, since = "7.0.0", flags(write), parse(manual))]
+#[command(reply_key)]
 pub struct LMPop {
     /// The keys of the lists.
     pub keys: CountedKeys,

@@ -96,7 +96,7 @@ impl Run for ZPopMax {
 /// Removes and returns members from an end of the first sorted set that has any.
 #[derive(Clone, Debug, Command)]
 #[command(name = "ZMPOP", group = SortedSet, since = "7.0.0", flags(write))]
-#[command(parse(manual), plain = Option<(Bytes, Vec<(Bytes, f64)>)>)]
+#[command(parse(manual), reply_key, plain = Option<(Bytes, Vec<(Bytes, f64)>)>)]
 pub struct ZMPop {
     /// The keys of the sorted sets.
     pub keys: CountedKeys,

@@ -7,10 +7,12 @@
     clippy::wildcard_imports
 )]
 
-use redipy_core::{Bytes, CountedKeys, Fields, Members, Reply, Result, Status, ToArg, ToArgs};
+use redipy_core::{
+    Binary, Bytes, CountedKeys, Fields, Members, Reply, Result, Status, ToArg, ToArgs,
+};
 
 use crate::options::*;
-use crate::{LexBound, Pipeline, Place, Redis, ScoreBound, Side};
+use crate::{LexBound, MinMax, Pipeline, Place, Redis, ScoreBound, Side};
 
 impl Redis {
     /// Copies the value and the lifetime of a key to another key; tells whether it did.
@@ -64,7 +66,7 @@ impl Redis {
     ///
     /// # Errors
     /// Redis' own, or that of the backend.
-    pub fn dump(&self, key: impl ToArg) -> Result<Option<Bytes>> {
+    pub fn dump(&self, key: impl ToArg) -> Result<Option<Binary>> {
         let command = redipy_core::commands::generic::Dump::new(key.to_arg());
         self.run_as(&command)
     }

@@ -1,0 +1,143 @@
+"""Measures redipy on a loopback Redis against redis-py with hiredis, and prints a table.
+
+`make bench` runs it in the environment of its own that `bench.py` has made. Both clients take
+turns, in an order that is shuffled each round; the table shows medians of operations a second.
+"""
+
+from __future__ import annotations
+
+import random
+import statistics
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tests" / "python"))
+
+ROUNDS = 9
+ROUND_SECONDS = 0.25
+THREADS = 8
+QUEUED = 1000
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the table: what is done, how often a second by each, and the goal."""
+
+    name: str
+    goal: float
+    ours: Callable[[], int]
+    peer: Callable[[], int]
+
+
+def repeat(operation: Callable[[], object], weight: int = 1) -> Callable[[], int]:
+    """Return a round that runs an operation until its time is over, and counts."""
+
+    def run() -> int:
+        end = time.perf_counter() + ROUND_SECONDS
+        count = 0
+        while time.perf_counter() < end:
+            for _ in range(20 if weight == 1 else 1):
+                operation()
+                count += weight
+        return count
+
+    return run
+
+
+def in_threads(operation: Callable[[], object]) -> Callable[[], int]:
+    """Return a round in which several threads do the same."""
+
+    def run() -> int:
+        counts: list[int] = []
+        work = repeat(operation)
+        threads = [threading.Thread(target=lambda: counts.append(work())) for _ in range(THREADS)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return sum(counts)
+
+    return run
+
+
+def pipeline(client: Any) -> Callable[[], object]:
+    """Return a pipeline of many sets, as both libraries write it."""
+
+    def run() -> object:
+        with client.pipeline() as pipe:
+            for number in range(QUEUED):
+                pipe.set(number, "value")
+            return pipe.execute()
+
+    return run
+
+
+def rows(ours: Any, peer: Any) -> list[Row]:
+    """Return what is measured."""
+    return [
+        Row("set", 1.8, *(repeat(lambda c=c: c.set("key", "value")) for c in (ours, peer))),
+        Row("get", 1.8, *(repeat(lambda c=c: c.get("key")) for c in (ours, peer))),
+        Row(
+            f"set, pipeline of {QUEUED:,}",
+            5.0,
+            *(repeat(pipeline(c), QUEUED) for c in (ours, peer)),
+        ),
+        Row(
+            f"get, {THREADS} threads",
+            3.0,
+            *(in_threads(lambda c=c: c.get("key")) for c in (ours, peer)),
+        ),
+    ]
+
+
+def rate(run: Callable[[], int]) -> float:
+    """Return how often a second something is done."""
+    start = time.perf_counter()
+    return run() / (time.perf_counter() - start)
+
+
+def main() -> int:
+    """Measure and print the table."""
+    redis: Any = import_module("redis")
+    redipy: Any = import_module("redipy")
+    import_module("hiredis")
+    server = import_module("servers").RedisServer()
+    try:
+        ours = redipy.Redis(url=server.url)
+        peer = redis.Redis(port=server.port, decode_responses=True)
+        print(f"redis-py {redis.__version__} with hiredis, redipy {redipy.__version__}")
+        print(f"Operations a second on a loopback Redis; medians of {ROUNDS} interleaved rounds.\n")
+        print("| operation               |    ours | redis-py | ratio | goal          | met |")
+        print("|-------------------------|--------:|---------:|------:|---------------|-----|")
+        for row in rows(ours, peer):
+            figures: dict[str, list[float]] = {"ours": [], "peer": []}
+            row.ours(), row.peer()
+            for _ in range(ROUNDS):
+                turns = [("ours", row.ours), ("peer", row.peer)]
+                random.shuffle(turns)
+                for name, run in turns:
+                    figures[name].append(rate(run))
+            mine, theirs = (statistics.median(figures[name]) for name in ("ours", "peer"))
+            met = "yes" if mine / theirs >= row.goal else "NO"
+            goal = f"at least {row.goal:.1f}x"
+            print(
+                f"| {row.name:<23} | {mine:>7,.0f} | {theirs:>8,.0f} |"
+                f" {mine / theirs:>4.1f}x | {goal:<13} | {met:<3} |"
+            )
+    finally:
+        server.stop()
+    return 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except (RuntimeError, ImportError, subprocess.SubprocessError) as error:
+        sys.exit(f"server.py: {error}")

@@ -1,0 +1,318 @@
+//! The layer that shows only the keys that start with a prefix, under names without it. Where a call
+//! has keys, and whether it concerns the keys as a whole, is told by the declaration of its command.
+
+mod keyspace;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use redipy_core::{
+    Backend, Bytes, Call, Engine, Error, ErrorKind, Keyspace, Presence, Reply, Result, Spec, ToArg,
+    access, glob, transact_each,
+};
+
+use keyspace::{in_calls, in_store};
+
+/// A part of the keys of a backend: those that start with a prefix, which their names here lack.
+///
+/// Commands on the keys as a whole (`SCAN`, `KEYS`, `RANDOMKEY`, `DBSIZE`, `FLUSHDB`, `FLUSHALL`)
+/// see and touch only these. The last four walk through all keys of the database to find them; on a
+/// server that takes several calls, so that other clients may write in between, and they cannot be
+/// part of a pipeline there. `SWAPDB` is refused, and so is a command that is not declared: which of
+/// its words are keys is not known. Typed calls travel as words. An empty prefix changes nothing.
+///
+/// ```
+/// use redipy::{Redis, layers::Prefix};
+/// use std::sync::Arc;
+///
+/// let all = Redis::open("memory://")?;
+/// let part = Redis::new(Arc::new(Prefix::new(all.backend().clone(), "app:")));
+/// part.set("key", "value")?;
+/// assert_eq!(all.keys("*")?, ["app:key"]);
+/// assert_eq!(part.keys("*")?, ["key"]);
+/// # Ok::<(), redipy::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct Prefix {
+    inner: Arc<dyn Backend>,
+    space: Space,
+}
+
+/// The names that start with a prefix.
+#[derive(Debug)]
+struct Space {
+    prefix: Bytes,
+}
+
+/// What becomes of a call.
+enum Plan {
+    /// One call, with the prefix in it.
+    Call(Call),
+    /// What takes several calls.
+    Whole(Keyspace),
+}
+
+impl Prefix {
+    /// Wraps a backend; a prefix is any string of bytes.
+    #[must_use]
+    pub fn new(inner: Arc<dyn Backend>, prefix: impl ToArg) -> Self {
+        let prefix = prefix.to_arg();
+        Self {
+            inner,
+            space: Space { prefix },
+        }
+    }
+
+    /// Returns the prefix.
+    #[must_use]
+    pub const fn prefix(&self) -> &Bytes {
+        &self.space.prefix
+    }
+
+    /// Returns the backend that is wrapped.
+    #[must_use]
+    pub const fn inner(&self) -> &Arc<dyn Backend> {
+        &self.inner
+    }
+
+    /// Runs what takes several calls: at once where there is a store.
+    fn whole(&self, db: u32, spec: &Spec, keyspace: Keyspace) -> Result<Reply> {
+        let Some(engine) = self.inner.engine() else {
+            return in_calls(&*self.inner, db, &self.space, keyspace);
+        };
+        let mut reply = Reply::Nil;
+        engine.transact(access(spec), &mut |store| {
+            store.select(db);
+            reply = in_store(store, &self.space, keyspace)?;
+            Ok(())
+        })?;
+        Ok(reply)
+    }
+
+    /// Runs the calls among the plans together; the other plans stand as errors in their places.
+    fn calls(&self, db: &mut u32, calls: &[Call], plans: Vec<Result<Plan>>) -> Result<Vec<Reply>> {
+        let mut replies = Vec::with_capacity(plans.len());
+        let mut possible = Vec::with_capacity(plans.len());
+        for (call, plan) in calls.iter().zip(plans) {
+            replies.push(match plan {
+                Ok(Plan::Call(call)) => {
+                    possible.push(call);
+                    None
+                }
+                Ok(Plan::Whole(_)) => Some(Reply::Error(Error::argument(format!(
+                    "ERR {} takes several calls under a prefix and cannot be part of a pipeline on \
+                     the backend '{}'",
+                    call.spec.name,
+                    self.inner.name()
+                )))),
+                Err(error) => Some(Reply::Error(error)),
+            });
+        }
+        if possible.is_empty() {
+            return Ok(replies.into_iter().flatten().collect());
+        }
+        let ran = self.inner.execute_all(db, &possible);
+        let mut ran = ran
+            .map_err(|error| self.space.show_error(error))?
+            .into_iter();
+        let fill = |reply: Option<Reply>| reply.or_else(|| ran.next());
+        Ok(replies.into_iter().filter_map(fill).collect())
+    }
+}
+
+impl Backend for Prefix {
+    fn name(&self) -> &'static str {
+        self.inner.name()
+    }
+
+    fn first_db(&self) -> u32 {
+        self.inner.first_db()
+    }
+
+    fn execute(&self, db: &mut u32, spec: &'static Spec, args: &[Bytes]) -> Result<Reply> {
+        if self.prefix().is_empty() {
+            return self.inner.execute(db, spec, args);
+        }
+        let reply = match self.space.plan(spec, args)? {
+            Plan::Call(call) => self.inner.execute(db, spec, &call.args),
+            Plan::Whole(keyspace) => self.whole(*db, spec, keyspace),
+        };
+        match reply {
+            Ok(reply) => Ok(self.space.show(spec, args, reply)),
+            Err(error) => Err(self.space.show_error(error)),
+        }
+    }
+
+    fn execute_all(&self, db: &mut u32, calls: &[Call]) -> Result<Vec<Reply>> {
+        if self.prefix().is_empty() {
+            return self.inner.execute_all(db, calls);
+        }
+        let plan = |call: &Call| self.space.plan(call.spec, &call.args);
+        let plans: Vec<Result<Plan>> = calls.iter().map(plan).collect();
+        let whole = |plan: &Result<Plan>| matches!(plan, Ok(Plan::Whole(_)));
+        let replies = match self.inner.engine() {
+            Some(engine) if plans.iter().any(whole) => {
+                transact_each(engine, db, &plans, |plan, store| match plan {
+                    Ok(Plan::Call(call)) => (call.spec.exec)(&call.args, store),
+                    Ok(Plan::Whole(keyspace)) => in_store(store, &self.space, *keyspace),
+                    Err(error) => Err(error.clone()),
+                })
+                .map_err(|error| self.space.show_error(error))?
+            }
+            _ => self.calls(db, calls, plans)?,
+        };
+        let shown = calls.iter().zip(replies);
+        Ok(shown
+            .map(|(call, reply)| self.space.show(call.spec, &call.args, reply))
+            .collect())
+    }
+
+    fn engine(&self) -> Option<&dyn Engine> {
+        // A store knows the keys by their whole names, so nobody may get at it past this layer.
+        let whole = self.prefix().is_empty();
+        whole.then(|| self.inner.engine()).flatten()
+    }
+}
+
+impl Space {
+    /// Returns the whole name of a key.
+    fn full(&self, key: &[u8]) -> Bytes {
+        Bytes::from([&self.prefix[..], key].concat())
+    }
+
+    /// Returns the name that a key has here, if it is one of these.
+    fn short<'a>(&self, key: &'a [u8]) -> Option<&'a [u8]> {
+        key.strip_prefix(&self.prefix[..])
+    }
+
+    /// Returns the pattern that, of these keys, matches those whose names here match `pattern`.
+    fn pattern(&self, pattern: &[u8]) -> Bytes {
+        let mut full = glob::escape(&self.prefix);
+        full.extend_from_slice(pattern);
+        Bytes::from(full)
+    }
+
+    /// Decides what becomes of a call.
+    fn plan(&self, spec: &'static Spec, args: &[Bytes]) -> Result<Plan> {
+        if spec.name.is_empty() {
+            return Err(undeclared(args));
+        }
+        let mut full = args.to_vec();
+        for at in spec.key_positions(args) {
+            full[at] = self.full(&args[at]);
+        }
+        match spec.keyspace {
+            None => {}
+            Some(Keyspace::Scan) => self.restrict_scan(&mut full),
+            Some(Keyspace::Keys) => {
+                if let Some(pattern) = full.first_mut() {
+                    *pattern = self.pattern(pattern);
+                }
+            }
+            Some(
+                keyspace @ (Keyspace::Random
+                | Keyspace::Size
+                | Keyspace::Flush
+                | Keyspace::FlushAll),
+            ) => {
+                check_option(spec, args)?;
+                return Ok(Plan::Whole(keyspace));
+            }
+            // What is not known here cannot be kept from keys of others.
+            Some(_) => {
+                spec.check_arity(args.len())?;
+                return Err(Error::argument(format!(
+                    "ERR {} cannot run under a prefix, since it concerns keys without the prefix too",
+                    spec.name
+                )));
+            }
+        }
+        Ok(Plan::Call(Call { spec, args: full }))
+    }
+
+    /// Adds the prefix to the patterns of a scan.
+    fn restrict_scan(&self, args: &mut Vec<Bytes>) {
+        if args.is_empty() {
+            return;
+        }
+        for option in args[1..].chunks_exact_mut(2) {
+            if option[0].is_word("MATCH") {
+                option[1] = self.pattern(&option[1]);
+            }
+        }
+        // The last pattern counts, so this one does where there is no other. At the end it would
+        // become the value of an option that lacks one.
+        let own = [Bytes::from("MATCH"), self.pattern(b"*")];
+        args.splice(1..1, own);
+    }
+
+    /// Takes the prefix off the keys in the reply to a call; `args` are those without it.
+    fn show(&self, spec: &Spec, args: &[Bytes], reply: Reply) -> Reply {
+        match (spec.keyspace, reply) {
+            (_, Reply::Error(error)) => Reply::Error(self.show_error(error)),
+            (Some(Keyspace::Scan), Reply::Array(mut parts)) => {
+                let options = args.get(1..).unwrap_or_default().chunks_exact(2);
+                let mut patterns = options.filter(|option| option[0].is_word("MATCH"));
+                let pattern = patterns.next_back().map(|option| &option[1]);
+                if let Some(Reply::Array(keys)) = parts.pop() {
+                    parts.push(self.show_keys(keys, pattern));
+                }
+                Reply::Array(parts)
+            }
+            (Some(Keyspace::Keys), Reply::Array(keys)) => self.show_keys(keys, args.first()),
+            (None, Reply::Array(mut parts)) if spec.reply_key => {
+                if let Some(Reply::Bulk(key)) = parts.first_mut()
+                    && let Some(name) = self.short(key)
+                {
+                    *key = Bytes::from(name);
+                }
+                Reply::Array(parts)
+            }
+            (_, reply) => reply,
+        }
+    }
+
+    fn show_keys(&self, keys: Vec<Reply>, pattern: Option<&Bytes>) -> Reply {
+        // An empty name matches only these, but with the prefix it is not empty any more.
+        let empty = pattern.is_none_or(|pattern| pattern.is_empty() || *pattern == "*");
+        let show = |key| match key {
+            Reply::Bulk(key) => {
+                let name = self.short(&key).filter(|name| empty || !name.is_empty());
+                name.map(|name| Reply::Bulk(Bytes::from(name)))
+            }
+            _ => None,
+        };
+        Reply::Array(keys.into_iter().filter_map(show).collect())
+    }
+
+    fn show_error(&self, error: Error) -> Error {
+        error.map_subject(|key| self.short(&key).map_or_else(|| key.clone(), Bytes::from))
+    }
+}
+
+/// Refuses arguments other than one of the words that the command knows.
+fn check_option(spec: &Spec, args: &[Bytes]) -> Result<()> {
+    spec.check_arity(args.len())?;
+    let known = |word: &Bytes| {
+        let mut fields = spec.fields.iter();
+        fields.any(|field| matches!(field.presence, Presence::Flag(flag) if word.is_word(flag)))
+    };
+    match args {
+        [] => Ok(()),
+        [word] if known(word) => Ok(()),
+        _ => Err(Error::syntax()),
+    }
+}
+
+/// The number of bytes of a command's name that an error repeats.
+const SHOWN: usize = 128;
+
+fn undeclared(words: &[Bytes]) -> Error {
+    let name = words.first().map_or(&[][..], |name| &name[..]);
+    let shown = &name[..name.len().min(SHOWN)];
+    let about =
+        b"' cannot run under a prefix with these words: which of them are keys is not known";
+    let text = [b"ERR '", shown, about].concat();
+    Error::from_text(ErrorKind::UnknownCommand, text)
+}

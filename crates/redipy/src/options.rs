@@ -1,0 +1,45 @@
+//! The options of commands, such as [`SetOptions`]. Written by `make generate` from the
+//! declarations of the commands.
+
+pub use redipy_core::commands::connection::PingOptions;
+pub use redipy_core::commands::generic::CopyOptions;
+pub use redipy_core::commands::generic::ExpireAtOptions;
+pub use redipy_core::commands::generic::ExpireOptions;
+pub use redipy_core::commands::generic::PExpireAtOptions;
+pub use redipy_core::commands::generic::PExpireOptions;
+pub use redipy_core::commands::generic::RestoreOptions;
+pub use redipy_core::commands::generic::ScanOptions;
+pub use redipy_core::commands::hashes::HRandFieldOptions;
+pub use redipy_core::commands::hashes::HScanOptions;
+pub use redipy_core::commands::lists::LMPopOptions;
+pub use redipy_core::commands::lists::LPopOptions;
+pub use redipy_core::commands::lists::LPosOptions;
+pub use redipy_core::commands::lists::RPopOptions;
+pub use redipy_core::commands::server::FlushAllOptions;
+pub use redipy_core::commands::server::FlushDbOptions;
+pub use redipy_core::commands::sets::SInterCardOptions;
+pub use redipy_core::commands::sets::SPopOptions;
+pub use redipy_core::commands::sets::SRandMemberOptions;
+pub use redipy_core::commands::sets::SScanOptions;
+pub use redipy_core::commands::sorted_sets::ZAddOptions;
+pub use redipy_core::commands::sorted_sets::ZDiffOptions;
+pub use redipy_core::commands::sorted_sets::ZInterCardOptions;
+pub use redipy_core::commands::sorted_sets::ZInterOptions;
+pub use redipy_core::commands::sorted_sets::ZInterStoreOptions;
+pub use redipy_core::commands::sorted_sets::ZMPopOptions;
+pub use redipy_core::commands::sorted_sets::ZPopMaxOptions;
+pub use redipy_core::commands::sorted_sets::ZPopMinOptions;
+pub use redipy_core::commands::sorted_sets::ZRandMemberOptions;
+pub use redipy_core::commands::sorted_sets::ZRangeByLexOptions;
+pub use redipy_core::commands::sorted_sets::ZRangeByScoreOptions;
+pub use redipy_core::commands::sorted_sets::ZRangeOptions;
+pub use redipy_core::commands::sorted_sets::ZRangeStoreOptions;
+pub use redipy_core::commands::sorted_sets::ZRevRangeByLexOptions;
+pub use redipy_core::commands::sorted_sets::ZRevRangeByScoreOptions;
+pub use redipy_core::commands::sorted_sets::ZRevRangeOptions;
+pub use redipy_core::commands::sorted_sets::ZScanOptions;
+pub use redipy_core::commands::sorted_sets::ZUnionOptions;
+pub use redipy_core::commands::sorted_sets::ZUnionStoreOptions;
+pub use redipy_core::commands::strings::GetExOptions;
+pub use redipy_core::commands::strings::LcsOptions;
+pub use redipy_core::commands::strings::SetOptions;

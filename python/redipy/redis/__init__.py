@@ -1,0 +1,1 @@
+"""The backend that keeps data on a Redis or Valkey server."""

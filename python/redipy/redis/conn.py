@@ -1,0 +1,141 @@
+"""A Redis or Valkey server as a runtime of its own."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TypedDict
+
+from redipy.client import BaseClient
+from redipy.errors import ConfigError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any, NotRequired, Protocol, Self
+
+    class RedisFactory(Protocol):
+        """Makes the client of redis-py that `get_connection` gives out."""
+
+        def __call__(self, *, cfg: RedisConfig) -> Any:
+            """Make the client."""
+
+
+__all__ = ["RedisConfig", "RedisConnection"]
+
+DEFAULT_PORT = 6379
+
+
+class RedisConfig(TypedDict):
+    """How to reach a server."""
+
+    host: str
+    port: int
+    passwd: str
+    prefix: NotRequired[str]
+    path: NotRequired[str]
+
+
+def url_of(cfg: RedisConfig) -> str:
+    """Return the URL of a server, its password included."""
+    from urllib.parse import quote
+
+    host = cfg.get("host") or "localhost"
+    port = cfg.get("port")
+    if port is None:
+        port = DEFAULT_PORT
+    if isinstance(port, bool) or not isinstance(port, int) or not 0 < port < 1 << 16:
+        raise ConfigError(f"a port is a number from 1 to 65535, not {port!r}")
+    if not isinstance(host, str):
+        raise ConfigError(f"a host is a str, not {type(host).__name__}")
+    if ":" in host and not host.startswith("["):
+        host = f"[{host}]"
+    password = f":{quote(cfg['passwd'], safe='')}@" if cfg.get("passwd") else ""
+    return f"redis://{password}{host}:{port}"
+
+
+class RedisConnection(BaseClient):
+    """A Redis server, to be used by itself or as the `rt` of a `Redis`.
+
+    Nothing is connected to before the first command. With a prefix, every key on the server starts
+    with it, and only such keys are seen; their names here are without it. `redis_module` names the part of a program
+    that uses the connection; `path`, `is_caching_enabled` and `verbose_test` are taken for the sake
+    of programs that give them, and have no effect.
+    """
+
+    __slots__ = ("_cfg", "_factory", "_module")
+
+    _cfg: RedisConfig
+    _factory: RedisFactory | None
+    _module: str
+
+    def __new__(
+        cls,
+        redis_module: str = "",
+        *,
+        cfg: RedisConfig | None = None,
+        redis_factory: RedisFactory | None = None,
+        is_caching_enabled: bool = True,
+        verbose_test: bool = True,
+        decode_responses: bool = True,
+    ) -> Self:
+        """Make a client of a server."""
+        cfg = {"host": "localhost", "port": DEFAULT_PORT, "passwd": ""} if cfg is None else cfg
+        known = {"host", "port", "passwd", "prefix", "path"}
+        unknown = sorted(set(cfg) - known)
+        if unknown:
+            raise ConfigError(f"unknown settings of a server: {', '.join(unknown)}")
+        client = super().__new__(
+            cls, url_of(cfg), decode_responses=decode_responses, prefix=cfg.get("prefix")
+        )
+        client._cfg = cfg
+        client._factory = redis_factory
+        client._module = redis_module
+        return client
+
+    @contextmanager
+    def get_connection(self) -> Iterator[Any]:
+        """Give a client of redis-py for the same server; the package `redis` must be installed."""
+        if self._factory is not None:
+            yield self._factory(cfg=self._cfg)
+            return
+        from importlib import import_module
+
+        try:
+            redis_py: Any = import_module("redis")
+        except ImportError as error:
+            raise ConfigError(
+                "a raw connection is a client of redis-py; install the package redis for it"
+            ) from error
+        with redis_py.Redis.from_url(url_of(self._cfg)) as connection:
+            yield connection
+
+    def get_prefix(self) -> str:
+        """Return what every key starts with."""
+        return self._cfg.get("prefix") or ""
+
+    def with_prefix(self, key: str) -> str:
+        """Return a key as it is on the server."""
+        return f"{self.get_prefix()}{key}"
+
+    def no_prefix(self, key: str) -> str:
+        """Return a key of the server as it is here."""
+        return key.removeprefix(self.get_prefix())
+
+    def keys_str(self, prefix: str, postfix: str | None = None) -> Iterator[str]:
+        """Go through the keys that start, and perhaps end, with a text."""
+        for key in self.scan_iter(f"{_literal(prefix)}*"):
+            if postfix is None or key.endswith(postfix):
+                yield key
+
+    def keys_count(self, prefix: str) -> int:
+        """Count the keys that start with a text."""
+        return len(set(self.keys_str(prefix)))
+
+    def prefix_exists(self, prefix: str, postfix: str | None = None) -> bool:
+        """Tell whether a key starts, and perhaps ends, with a text."""
+        return any(True for _ in self.keys_str(prefix, postfix))
+
+
+def _literal(text: str) -> str:
+    """Return a pattern that stands for a text alone."""
+    return "".join(f"\\{letter}" if letter in "*?[]^-\\" else letter for letter in text)

@@ -39,6 +39,8 @@ check: $(VENV)/.installed $(VENV)/.dev ## judge the code: format, lints, types, 
 .PHONY: bench
 bench: $(VENV)/.installed redis-server ## measure against the peers; prints tables
 	$(PYTHON) benches/python/bench.py --env target/bench-env --wheel target/wheels/redipy-*.whl
+	target/bench-env/bin/pip install --quiet --disable-pip-version-check hiredis
+	target/bench-env/bin/python benches/python/server.py
 	cargo run --quiet --release --locked -p redipy-bench
 
 .PHONY: generate

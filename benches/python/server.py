@@ -67,6 +67,16 @@ def in_threads(operation: Callable[[], object]) -> Callable[[], int]:
     return run
 
 
+def setting(client: Any) -> Callable[[], object]:
+    """Return a single set."""
+    return lambda: client.set("key", "value")
+
+
+def getting(client: Any) -> Callable[[], object]:
+    """Return a single get."""
+    return lambda: client.get("key")
+
+
 def pipeline(client: Any) -> Callable[[], object]:
     """Return a pipeline of many sets, as both libraries write it."""
 
@@ -82,18 +92,15 @@ def pipeline(client: Any) -> Callable[[], object]:
 def rows(ours: Any, peer: Any) -> list[Row]:
     """Return what is measured."""
     return [
-        Row("set", 1.8, *(repeat(lambda c=c: c.set("key", "value")) for c in (ours, peer))),
-        Row("get", 1.8, *(repeat(lambda c=c: c.get("key")) for c in (ours, peer))),
+        Row("set", 1.8, repeat(setting(ours)), repeat(setting(peer))),
+        Row("get", 1.8, repeat(getting(ours)), repeat(getting(peer))),
         Row(
             f"set, pipeline of {QUEUED:,}",
             5.0,
-            *(repeat(pipeline(c), QUEUED) for c in (ours, peer)),
+            repeat(pipeline(ours), QUEUED),
+            repeat(pipeline(peer), QUEUED),
         ),
-        Row(
-            f"get, {THREADS} threads",
-            3.0,
-            *(in_threads(lambda c=c: c.get("key")) for c in (ours, peer)),
-        ),
+        Row(f"get, {THREADS} threads", 3.0, in_threads(getting(ours)), in_threads(getting(peer))),
     ]
 
 
@@ -118,7 +125,8 @@ def main() -> int:
         print("|-------------------------|--------:|---------:|------:|---------------|-----|")
         for row in rows(ours, peer):
             figures: dict[str, list[float]] = {"ours": [], "peer": []}
-            row.ours(), row.peer()
+            row.ours()
+            row.peer()
             for _ in range(ROUNDS):
                 turns = [("ours", row.ours), ("peer", row.peer)]
                 random.shuffle(turns)

@@ -57,9 +57,9 @@ class RedisConnection(BaseClient):
     """A Redis server, to be used by itself or as the `rt` of a `Redis`.
 
     Nothing is connected to before the first command. With a prefix, every key on the server starts
-    with it, and only such keys are seen; their names here are without it. `redis_module` names the part of a program
-    that uses the connection; `path`, `is_caching_enabled` and `verbose_test` are taken for the sake
-    of programs that give them, and have no effect.
+    with it, and only such keys are seen; their names here are without it. `redis_module` names the
+    part of a program that uses the connection; `path`, `is_caching_enabled` and `verbose_test` are
+    taken for the sake of programs that give them, and have no effect.
     """
 
     __slots__ = ("_cfg", "_factory", "_module")

@@ -19,7 +19,7 @@ pub enum Map<V> {
     /// A handful of entries.
     Few(Vec<(Bytes, V)>),
     /// More than that.
-    Many(Box<Table<V>>),
+    Many(Table<V>),
 }
 
 impl<V> Default for Map<V> {
@@ -47,6 +47,16 @@ impl<V> Map<V> {
                 found.map(|(_, value)| value)
             }
             Self::Many(table) => table.get(key),
+        }
+    }
+
+    pub fn get_mut(&mut self, key: &[u8]) -> Option<&mut V> {
+        match self {
+            Self::Few(entries) => {
+                let found = entries.iter_mut().find(|(name, _)| name == key);
+                found.map(|(_, value)| value)
+            }
+            Self::Many(table) => table.get_mut(key),
         }
     }
 
@@ -81,7 +91,7 @@ impl<V> Map<V> {
                     table.insert(key, value);
                 }
                 table.insert(key, value);
-                *self = Self::Many(Box::new(table));
+                *self = Self::Many(table);
                 None
             }
             Self::Many(table) => table.insert(key, value),

@@ -127,6 +127,21 @@ impl SortedSets for Data {
             .count())
     }
 
+    fn zset_update(
+        &mut self,
+        key: &Bytes,
+        member: &Bytes,
+        decide: &mut dyn FnMut(Option<f64>) -> Result<Option<f64>>,
+    ) -> Result<Option<f64>> {
+        if let Some(set) = self.sorted_set(key)? {
+            return set.update(member, decide);
+        }
+        if let Some(score) = decide(None)? {
+            self.sorted_set_or_new(key)?.put(score, member);
+        }
+        Ok(None)
+    }
+
     fn zset_remove(&mut self, key: &[u8], members: &[Bytes]) -> Result<usize> {
         let Some(set) = self.sorted_set(key)? else {
             return Ok(0);

@@ -69,6 +69,11 @@ impl<V> Table<V> {
         self.entries.get(at).map(|(_, value)| value)
     }
 
+    pub fn get_mut(&mut self, key: &[u8]) -> Option<&mut V> {
+        let at = self.position(key)?;
+        self.entries.get_mut(at).map(|(_, value)| value)
+    }
+
     #[inline]
     pub fn get_index(&self, at: usize) -> Option<(&Bytes, &V)> {
         self.entries.get(at).map(|(key, value)| (key, value))

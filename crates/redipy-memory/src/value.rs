@@ -7,7 +7,7 @@ use std::cmp::Ordering;
 use std::collections::VecDeque;
 
 use redipy_core::number::parse_i64;
-use redipy_core::{Bytes, Kind};
+use redipy_core::{Bytes, Kind, Result};
 
 use crate::map::Map;
 use crate::rank_tree::RankTree;
@@ -233,29 +233,41 @@ impl SortedSet {
 
     /// Sets the score of a member; tells whether the member is new.
     pub fn put(&mut self, score: f64, member: &Bytes) -> bool {
-        let before = self.scores.get(member).copied();
-        if before.is_none() {
+        let before = self.update(member, &mut |_| Ok(Some(score)));
+        matches!(before, Ok(None))
+    }
+
+    /// Sets the score of a member to what `decide` makes of the one before it, unless that is
+    /// `None`; returns the score before.
+    pub fn update(
+        &mut self,
+        member: &Bytes,
+        decide: &mut dyn FnMut(Option<f64>) -> Result<Option<f64>>,
+    ) -> Result<Option<f64>> {
+        if let Some(slot) = self.scores.get_mut(member) {
+            let before = *slot;
+            if let Some(after) = decide(Some(before))? {
+                let after = unsigned_zero(after, self.compact);
+                // Equal numbers, though perhaps zeros of two signs: the first one stays.
+                if Score(before) != Score(after) {
+                    *slot = after;
+                    self.order.remove_by(|(one, name)| {
+                        one.cmp(&Score(before)).then_with(|| name.cmp(member))
+                    });
+                    self.order.insert((Score(after), member.clone()));
+                }
+            }
+            return Ok(Some(before));
+        }
+        if let Some(score) = decide(None)? {
             // The member that is one too many is put into the larger form already.
             self.compact &=
                 member.len() <= COMPACT_LEN && self.scores.len() < Self::COMPACT_MEMBERS;
+            let score = unsigned_zero(score, self.compact);
+            self.scores.insert(member.clone(), score);
+            self.order.insert((Score(score), member.clone()));
         }
-        // A listpack holds integers without their sign of zero.
-        let score = if self.compact && score == 0.0 {
-            0.0
-        } else {
-            score
-        };
-        match before {
-            // Equal numbers, though perhaps zeros of two signs: the first one stays.
-            Some(before) if Score(before) == Score(score) => return false,
-            Some(before) => {
-                self.order.remove(&(Score(before), member.clone()));
-            }
-            None => {}
-        }
-        self.scores.insert(member.clone(), score);
-        self.order.insert((Score(score), member.clone()));
-        before.is_none()
+        Ok(None)
     }
 
     pub fn remove(&mut self, member: &[u8]) -> bool {
@@ -280,6 +292,11 @@ impl SortedSet {
             .rank_by(|(one, name)| one.cmp(&score).then_with(|| name.as_slice().cmp(member)));
         found.ok()
     }
+}
+
+/// Takes the sign off a zero: a listpack holds integers without it.
+fn unsigned_zero(score: f64, compact: bool) -> f64 {
+    if compact && score == 0.0 { 0.0 } else { score }
 }
 
 #[cfg(test)]

@@ -141,10 +141,19 @@ pub fn is_list(value: &Bound<'_, PyAny>) -> bool {
     !single && value.hasattr("__iter__").unwrap_or(false)
 }
 
-/// Returns what is in a dictionary at this moment: to read an item may run Python code, which may
-/// change the dictionary.
-pub fn items<'py>(dict: &Bound<'py, PyDict>) -> Vec<(Bound<'py, PyAny>, Bound<'py, PyAny>)> {
-    dict.iter().collect()
+/// Reads each pair of a dictionary as it is at this moment: to read one may run Python code, which
+/// may change the dictionary.
+pub fn read_items<'py, T>(
+    dict: &Bound<'py, PyDict>,
+    read: impl Fn(&Bound<'py, PyAny>, &Bound<'py, PyAny>) -> PyResult<T>,
+) -> PyResult<Vec<T>> {
+    if dict.len() == 1
+        && let Some((key, value)) = dict.iter().next()
+    {
+        return Ok(vec![read(&key, &value)?]);
+    }
+    let items: Vec<_> = dict.iter().collect();
+    items.iter().map(|(key, value)| read(key, value)).collect()
 }
 
 /// A dictionary, or any other mapping, as pairs of arguments.
@@ -155,10 +164,9 @@ impl<'py> FromPyObject<'_, 'py> for Mapping {
 
     fn extract(value: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
         if let Ok(dict) = value.cast::<PyDict>() {
-            let mut pairs = Vec::with_capacity(dict.len());
-            for (a, b) in items(&dict) {
-                pairs.push((a.extract::<Arg>()?.0, b.extract::<Arg>()?.0));
-            }
+            let pairs = read_items(&dict, |a, b| {
+                Ok((a.extract::<Arg>()?.0, b.extract::<Arg>()?.0))
+            })?;
             return Ok(Self(pairs));
         }
         let Ok(mapping) = value.cast::<PyMapping>() else {

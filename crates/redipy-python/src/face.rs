@@ -14,8 +14,8 @@ use redipy::core::{Command, Shape, Shaped, Spec};
 use redipy::{Bytes, ToArg};
 
 use crate::arg::{
-    Arg, Args, Increment, Mapping, Millis, Seconds, UnixMillis, UnixSeconds, is_list, items,
-    push_flag, push_option, timestamp_us,
+    Arg, Args, Increment, Mapping, Millis, Seconds, UnixMillis, UnixSeconds, is_list, push_flag,
+    push_option, read_items, timestamp_us,
 };
 use crate::client::Client;
 use crate::convert::Conversion;
@@ -225,17 +225,15 @@ fn hset_pairs(
 }
 
 fn scores(mapping: &Object<'_>) -> PyResult<Vec<(f64, Bytes)>> {
-    let mut pairs = Vec::with_capacity(1);
     if let Ok(dict) = mapping.cast::<PyDict>() {
-        for (member, score) in items(dict) {
-            pairs.push((self::score(&score)?, member.extract::<Arg>()?.0));
-        }
-    } else {
-        for (member, score) in mapping.extract::<Mapping>()?.0 {
-            pairs.push((parse_score(&score)?, member));
-        }
+        return read_items(dict, |member, value| {
+            Ok((score(value)?, member.extract::<Arg>()?.0))
+        });
     }
-    Ok(pairs)
+    let pairs = mapping.extract::<Mapping>()?.0.into_iter();
+    pairs
+        .map(|(member, score)| Ok((parse_score(&score)?, member)))
+        .collect()
 }
 
 fn score(value: &Object<'_>) -> PyResult<f64> {

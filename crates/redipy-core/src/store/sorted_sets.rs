@@ -71,6 +71,24 @@ pub trait SortedSets: Keys {
     /// The wrong kind, or those of the storage.
     fn zset_put(&mut self, key: &Bytes, pairs: &[(f64, Bytes)]) -> Result<usize>;
 
+    /// Sets the score of one member to what `decide` makes of the one before it, unless that is
+    /// `None`; returns the score before (SQL: 2).
+    ///
+    /// # Errors
+    /// That of `decide`, the wrong kind, or those of the storage.
+    fn zset_update(
+        &mut self,
+        key: &Bytes,
+        member: &Bytes,
+        decide: &mut dyn FnMut(Option<f64>) -> Result<Option<f64>>,
+    ) -> Result<Option<f64>> {
+        let before = self.zset_score(key, member)?;
+        if let Some(after) = decide(before)? {
+            self.zset_put(key, &[(after, member.clone())])?;
+        }
+        Ok(before)
+    }
+
     /// Removes members; returns how many were there (SQL: 2).
     ///
     /// # Errors

@@ -90,6 +90,30 @@ impl ZAdd {
         Ok(())
     }
 
+    /// Sets the score of the only member, as most calls do.
+    fn run_one(&self, store: &mut dyn Store, given: f64, member: &Bytes) -> Result<Reply> {
+        let mut processed = None;
+        let mut changed = false;
+        let before = store.zset_update(&self.key, member, &mut |before| {
+            processed = self.decide(before, given)?;
+            // Exactly equal scores count as unchanged; so do the two zeros.
+            let after = processed.filter(|after| before != Some(*after));
+            changed = after.is_some();
+            Ok(after)
+        })?;
+        let counts = changed && (self.ch || before.is_none());
+        Ok(self.answer(usize::from(counts), processed))
+    }
+
+    /// Answers the number of members that count, or the score that was reached.
+    fn answer(&self, count: usize, processed: Option<f64>) -> Reply {
+        match (self.incr, processed) {
+            (true, Some(after)) => Reply::Double(after),
+            (true, None) => Reply::Nil,
+            (false, _) => Reply::Int(i64::try_from(count).unwrap_or(i64::MAX)),
+        }
+    }
+
     /// Returns the score that a member gets, or `None` where the options leave it alone.
     fn decide(&self, before: Option<f64>, score: f64) -> Result<Option<f64>> {
         let Some(before) = before else {
@@ -116,6 +140,9 @@ impl Run for ZAdd {
         if self.pairs.iter().any(|(score, _)| score.is_nan()) {
             return Err(Error::not_a_float());
         }
+        if let [(score, member)] = self.pairs.as_slice() {
+            return self.run_one(store, *score, member);
+        }
         let members: Vec<Bytes> = self
             .pairs
             .iter()
@@ -138,11 +165,7 @@ impl Run for ZAdd {
         if !puts.pairs.is_empty() {
             store.zset_put(&self.key, &puts.pairs)?;
         }
-        Ok(match (self.incr, processed) {
-            (true, Some(after)) => Reply::Double(after),
-            (true, None) => Reply::Nil,
-            (false, _) => Reply::Int(i64::try_from(count).unwrap_or(i64::MAX)),
-        })
+        Ok(self.answer(count, processed))
     }
 }
 

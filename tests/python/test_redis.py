@@ -6,6 +6,7 @@ import builtins
 import socket
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -72,6 +73,13 @@ class TestConstructor:
         r = Redis(host="localhost", port=guarded.port, passwd=password)
         with pytest.raises(redipy.DeniedError, match=r"NOAUTH|WRONGPASS"):
             r.get("k")
+
+    def test_a_unix_socket(self, tmp_path: Path) -> None:
+        socket_path = tmp_path / "redis.sock"
+        with RedisServer("--unixsocket", str(socket_path)) as server:
+            r = Redis(url=f"redis+unix://{socket_path}")
+            assert r.set("k", "v") is True
+            assert Redis(url=server.url).get("k") == "v"
 
     def test_a_database(self, server: RedisServer, r: Redis) -> None:
         third = Redis(url=f"{server.url}/3")
@@ -269,6 +277,13 @@ class TestFaults:
             r = Redis(host="localhost", port=listener.getsockname()[1])
             with pytest.raises(redipy.RedipyError, match=r"(127\.0\.0\.1|localhost):"):
                 r.get("k")
+
+    def test_after_a_reply_that_cannot_be_read_the_next_is_its_own(self, r: Redis) -> None:
+        r.mset({"a": "1", "b": "2"})
+        for _ in range(3):
+            with pytest.raises(redipy.ConnectionError, match="not the protocol"):
+                r.execute_command(b"\xff\xfe")
+            assert (r.get("a"), r.get("b")) == ("1", "2")
 
     def test_a_server_that_comes_back(self) -> None:
         with RedisServer() as first:

@@ -79,7 +79,9 @@ impl Remote {
                     return Ok(value);
                 }
                 Err(cause) => {
-                    let lost = cause.is_unrecoverable_error() || cause.is_timeout();
+                    // After a reply that cannot be read, the next one read might be another's.
+                    let unread = cause.kind() == redis::ErrorKind::Parse;
+                    let lost = unread || cause.is_unrecoverable_error() || cause.is_timeout();
                     let report = error(self.pool.address(), cause, true);
                     if !lost {
                         self.pool.put(lease);

@@ -9,7 +9,7 @@ use redipy_redis::{Remote, Settings};
 /// Opens the backend of a URL.
 pub fn open(url: &str) -> Result<Arc<dyn Backend>> {
     let Some((scheme, rest)) = url.split_once(':') else {
-        return Err(refuse(format!("ERR '{url}' is no URL; {KNOWN}")));
+        return Err(refuse(format!("ERR a backend is told by a URL; {KNOWN}")));
     };
     match scheme {
         "memory" => memory(rest),
@@ -47,6 +47,7 @@ mod tests {
     #[test]
     fn a_password_is_never_shown() {
         for url in [
+            "secret@host",
             "redsi://:secret@host",
             "memory://secret@host",
             "memory://a/secret",

@@ -4,8 +4,9 @@
 //! of it. A remote backend has no store and implements [`Backend`] alone.
 
 use std::fmt;
+use std::sync::Arc;
 
-use crate::{Bytes, Clock, Error, ErrorKind, Reply, Result, Spec, Store};
+use crate::{Bytes, Clock, Error, ErrorKind, Hub, Later, Reply, Result, Spec, Store, Subscription};
 
 /// What a transaction is going to touch, known before it starts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +35,9 @@ pub trait Engine: Send + Sync + fmt::Debug {
 
     /// Returns the clock that rules lifetimes here.
     fn clock(&self) -> &Clock;
+
+    /// Returns the hub through which the engine runs its bodies.
+    fn hub(&self) -> &Arc<Hub>;
 }
 
 /// A command with its arguments: what travels where types cannot.
@@ -55,7 +59,8 @@ pub trait Backend: Send + Sync + fmt::Debug {
         0
     }
 
-    /// Runs one call in the database `db`, and changes `db` where the call does.
+    /// Runs one call in the database `db`, and changes `db` where the call does. A command that
+    /// waits has this thread wait.
     ///
     /// # Errors
     /// That of the command or of the way to it.
@@ -68,8 +73,92 @@ pub trait Backend: Send + Sync + fmt::Debug {
     /// That of the way to the data; then the calls have not run.
     fn execute_all(&self, db: &mut u32, calls: &[Call]) -> Result<Vec<Reply>>;
 
+    /// Runs calls in their order as [`execute_all`](Self::execute_all) does, but others may get in
+    /// between; what is far away is still asked once for all of them.
+    ///
+    /// # Errors
+    /// That of the way to the data; then some of the calls may have run.
+    fn execute_each(&self, db: &mut u32, calls: &[Call]) -> Result<Vec<Reply>> {
+        self.execute_all(db, calls)
+    }
+
+    /// Does what [`execute`](Self::execute) does without holding a thread while there is nothing to
+    /// do, and returns the database that is selected then. Dropping the result cancels a command
+    /// that waits, which has consumed nothing then.
+    fn execute_later(
+        &self,
+        db: u32,
+        spec: &'static Spec,
+        args: Vec<Bytes>,
+    ) -> Later<'_, (u32, Result<Reply>)> {
+        // Right where data are in this process, and nothing waits.
+        let mut db = db;
+        Box::pin(async move {
+            let reply = self.execute(&mut db, spec, &args);
+            (db, reply)
+        })
+    }
+
+    /// Does what [`execute_all`](Self::execute_all) does, or [`execute_each`](Self::execute_each)
+    /// where it need not be atomic, without holding a thread.
+    fn execute_all_later(
+        &self,
+        db: u32,
+        calls: Vec<Call>,
+        atomic: bool,
+    ) -> Later<'_, (u32, Result<Vec<Reply>>)> {
+        let mut db = db;
+        Box::pin(async move {
+            let replies = if atomic {
+                self.execute_all(&mut db, &calls)
+            } else {
+                self.execute_each(&mut db, &calls)
+            };
+            (db, replies)
+        })
+    }
+
+    /// Starts to watch keys of the database `db`.
+    ///
+    /// # Errors
+    /// That of the way to the data.
+    fn watch(&self, db: u32, keys: &[Bytes]) -> Result<Box<dyn Watch>> {
+        let _ = (db, keys);
+        Err(self.lacks("transactions that watch keys"))
+    }
+
+    /// Returns a subscriber without subscriptions.
+    ///
+    /// # Errors
+    /// That of the way to the channels.
+    fn subscription(&self) -> Result<Arc<dyn Subscription>> {
+        Err(self.lacks("channels"))
+    }
+
+    /// Makes the error that this kind of backend does not have something.
+    fn lacks(&self, what: &str) -> Error {
+        Error::state(format!("ERR the backend '{}' has no {what}", self.name()))
+    }
+
     /// Returns the engine where data are reached through a store, for calls that keep their types.
     fn engine(&self) -> Option<&dyn Engine>;
+}
+
+/// Keys that are watched, for a transaction that runs only if none of them has changed. Dropping it
+/// ends that.
+pub trait Watch: Send + fmt::Debug {
+    /// Watches more keys.
+    ///
+    /// # Errors
+    /// That of the way to the data.
+    fn add(&mut self, keys: &[Bytes]) -> Result<()>;
+
+    /// Runs calls as [`Backend::execute_all`] does, in the database that the keys are of unless
+    /// they change it, if no watched key has changed; returns nothing where one has.
+    ///
+    /// # Errors
+    /// That of the way to the data; then the calls have not run.
+    fn execute_all(self: Box<Self>, db: &mut u32, calls: &[Call]) -> Result<Option<Vec<Reply>>>;
 }
 
 /// A backend over an engine of this process.

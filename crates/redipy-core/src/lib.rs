@@ -5,6 +5,7 @@
 //! - [`Arg`], [`Command`], [`Spec`]: how a command is declared, once;
 //! - [`Store`]: the small contract that commands run on;
 //! - [`Engine`], [`Backend`]: who runs them, atomically;
+//! - [`Hub`]: where those who wait are told of changes and messages;
 //! - [`commands`]: the commands themselves, the only place where they exist.
 
 // The derive names this crate from outside; inside, this makes the name true.
@@ -17,13 +18,17 @@ pub mod commands;
 mod engine;
 mod error;
 pub mod glob;
+pub mod hub;
 mod kind;
+mod later;
 pub mod number;
+mod pubsub;
 mod rdb;
 mod reply;
 pub mod resp;
 mod spec;
 pub mod store;
+mod wait;
 
 pub use arg::{
     Arg, ArgKind, Args, CountedKeys, Key, Late, Limit, Millis, Seconds, ToArg, ToArgs, UnixMillis,
@@ -31,9 +36,12 @@ pub use arg::{
 };
 pub use bytes::Bytes;
 pub use clock::{Clock, ClockListener, ManualClock};
-pub use engine::{Access, Backend, Body, Call, Engine, Local, access, transact_each};
+pub use engine::{Access, Backend, Body, Call, Engine, Local, Watch, access, transact_each};
 pub use error::{Error, ErrorKind, Result};
+pub use hub::Hub;
 pub use kind::Kind;
+pub use later::{Later, block_on, block_on_until};
+pub use pubsub::{Event, Subscription, Topic};
 pub use redipy_macros::Command;
 pub use reply::{
     Binary, Fields, FromReply, IntoReply, Item, Members, Reply, Shape, Shaped, Status,
@@ -43,3 +51,4 @@ pub use spec::{
     Run, Spec, exec, given,
 };
 pub use store::Store;
+pub use wait::{Serve, Wait};

@@ -1,6 +1,6 @@
 //! The declaration of a command as data, from which every face of it is derived.
 
-use crate::{ArgKind, Args, Bytes, Error, FromReply, IntoReply, Reply, Result, Shape, Store};
+use crate::{ArgKind, Args, Bytes, Error, FromReply, IntoReply, Reply, Result, Shape, Store, Wait};
 
 /// A command: its declaration, derived from a struct, and its body, written beside it.
 ///
@@ -135,6 +135,8 @@ impl Flags {
     pub const RANDOM: Self = Self(1 << 4);
     /// Answers a list in no promised order.
     pub const UNORDERED: Self = Self(1 << 5);
+    /// Can wait until a key has something for it.
+    pub const BLOCKING: Self = Self(1 << 6);
 
     /// Returns the flags of both.
     #[must_use]
@@ -304,6 +306,9 @@ pub struct Spec {
     pub forms: &'static [Form],
     /// Its body.
     pub exec: Exec,
+    /// Makes what it waits with of its arguments, for a command that can wait; run by itself it
+    /// does not, as inside a transaction.
+    pub wait: Option<fn(&[Bytes]) -> Result<Wait>>,
     /// Tells which of its optional fields arguments set; none where they cannot be read.
     pub given: fn(&[Bytes]) -> Vec<&'static str>,
 }

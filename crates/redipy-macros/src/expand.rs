@@ -76,6 +76,7 @@ fn spec(command: &Declaration) -> TokenStream {
                     with_shape: #with,
                     forms: &[#(#forms),*],
                     exec: ::redipy_core::exec::<#ident>,
+                    wait: ::core::option::Option::None,
                     given: ::redipy_core::given::<#ident>,
                 };
                 &SPEC

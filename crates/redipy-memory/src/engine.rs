@@ -9,7 +9,7 @@ use std::sync::{Arc, LazyLock, Weak};
 use std::time::Duration;
 
 use parking_lot::{Condvar, Mutex};
-use redipy_core::{Access, Body, Clock, ClockListener, Engine, Result};
+use redipy_core::{Access, Body, Clock, ClockListener, Engine, Hub, Result};
 
 use crate::data::Data;
 
@@ -32,6 +32,7 @@ pub struct Memory(Arc<Shared>);
 struct Shared {
     data: Mutex<Data>,
     clock: Clock,
+    hub: Arc<Hub>,
     alarm: Arc<Alarm>,
 }
 
@@ -62,6 +63,7 @@ impl Memory {
         let shared = Arc::new(Shared {
             data: Mutex::new(Data::new(clock.clone())),
             clock,
+            hub: Arc::default(),
             alarm: Arc::new(alarm),
         });
         if let Some(manual) = shared.clock.manual() {
@@ -91,7 +93,7 @@ impl Engine for Memory {
     fn transact(&self, _: Access, body: Body<'_>) -> Result<()> {
         let mut data = self.0.data.lock();
         data.begin();
-        let result = body(&mut *data);
+        let result = self.0.hub.run(&mut *data, body);
         // Whoever knows the time removes a few keys on the way, in case the thread is behind.
         if data
             .known_now_ms()
@@ -113,6 +115,10 @@ impl Engine for Memory {
 
     fn clock(&self) -> &Clock {
         &self.0.clock
+    }
+
+    fn hub(&self) -> &Arc<Hub> {
+        &self.0.hub
     }
 }
 

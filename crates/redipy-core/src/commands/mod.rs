@@ -80,6 +80,7 @@ pub static UNDECLARED: Spec = Spec {
         },
         None => Err(Error::argument("ERR a call needs the name of a command")),
     },
+    wait: None,
     given: |_| Vec::new(),
 };
 

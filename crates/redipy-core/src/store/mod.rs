@@ -15,6 +15,7 @@
 mod hashes;
 mod keys;
 mod lists;
+mod noting;
 mod sets;
 mod sorted_sets;
 mod strings;
@@ -22,6 +23,7 @@ mod strings;
 pub use hashes::Hashes;
 pub use keys::{Cursor, DATABASES, KeyInfo, Keys};
 pub use lists::{Lists, Place, Side};
+pub use noting::{Note, Noting};
 pub use sets::Sets;
 pub use sorted_sets::{LexBound, ScoreBound, ScoreRange, SortedSets, ZRange};
 pub use strings::{Lifetime, Strings};

@@ -1,0 +1,109 @@
+//! The one place in a process where changes of keys and messages meet those who wait for them.
+//!
+//! An engine owns a hub and runs every body through [`Hub::run`]. While nobody listens that costs
+//! a look at one number. Else the store is wrapped, so that it notes which keys a body changed, and
+//! after the body, before anyone else gets at the data, those who wait are told, in their order.
+//!
+//! - `waits`: commands that block until a key has something for them;
+//! - `watches`: transactions that must not run once a key has changed;
+//! - `channels`: messages between clients.
+
+mod channels;
+mod waits;
+mod watches;
+
+use std::fmt;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use crate::store::{Note, Noting};
+use crate::{Body, Result, Store};
+
+pub use channels::Channels;
+pub use waits::Waits;
+pub use watches::Watches;
+
+/// Where changes of keys and messages meet those who wait for them.
+#[derive(Default)]
+pub struct Hub {
+    /// The number of those who want to know of changed keys.
+    listeners: AtomicUsize,
+    waits: Waits,
+    watches: Watches,
+    channels: Channels,
+}
+
+impl Hub {
+    /// Makes a hub that nobody listens to.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Runs a body and tells those who wait what has changed. The engine must hold what keeps
+    /// others from its data until this returns.
+    ///
+    /// # Errors
+    /// That of the body.
+    #[inline]
+    pub fn run(&self, store: &mut dyn Store, body: Body<'_>) -> Result<()> {
+        if self.listeners.load(Ordering::Relaxed) == 0 {
+            return body(store);
+        }
+        self.run_noting(store, body)
+    }
+
+    #[cold]
+    fn run_noting(&self, store: &mut dyn Store, body: Body<'_>) -> Result<()> {
+        let mut noting = Noting::new(store);
+        let result = body(&mut noting);
+        let notes = noting.into_notes();
+        self.settle(store, notes);
+        result
+    }
+
+    /// Tells those who wait of changes, and of those that serving them made.
+    fn settle(&self, store: &mut dyn Store, mut notes: Vec<Note>) {
+        while !notes.is_empty() {
+            self.watches.changed(&notes);
+            let mut noting = Noting::new(store);
+            self.waits.serve(&mut noting, &notes);
+            notes = noting.into_notes();
+        }
+    }
+
+    /// Counts someone in who wants to know of changed keys; called with the data locked.
+    pub fn listen(&self) {
+        self.listeners.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Counts someone out again.
+    pub fn leave(&self) {
+        self.listeners.fetch_sub(1, Ordering::Relaxed);
+    }
+
+    /// Returns the commands that wait for keys.
+    #[must_use]
+    pub const fn waits(&self) -> &Waits {
+        &self.waits
+    }
+
+    /// Returns the keys that are watched.
+    #[must_use]
+    pub const fn watches(&self) -> &Watches {
+        &self.watches
+    }
+
+    /// Returns the channels of messages.
+    #[must_use]
+    pub const fn channels(&self) -> &Channels {
+        &self.channels
+    }
+}
+
+impl fmt::Debug for Hub {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Hub")
+            .field("listeners", &self.listeners)
+            .finish_non_exhaustive()
+    }
+}

@@ -271,6 +271,9 @@ impl Arity {
 /// The body of a command, erased: arguments in, reply out.
 pub type Exec = fn(&[Bytes], &mut dyn Store) -> Result<Reply>;
 
+/// Makes what a call waits with of its arguments.
+pub type MakeWait = fn(&[Bytes]) -> Result<Wait>;
+
 /// A command as data.
 #[derive(Debug)]
 pub struct Spec {
@@ -308,7 +311,7 @@ pub struct Spec {
     pub exec: Exec,
     /// Makes what it waits with of its arguments, for a command that can wait; run by itself it
     /// does not, as inside a transaction.
-    pub wait: Option<fn(&[Bytes]) -> Result<Wait>>,
+    pub wait: Option<MakeWait>,
     /// Tells which of its optional fields arguments set; none where they cannot be read.
     pub given: fn(&[Bytes]) -> Vec<&'static str>,
 }

@@ -3,8 +3,13 @@
 //! In reading order:
 //! - `remote`: the backend, which sends calls and reads replies;
 //! - `pool`: the connections it shares between threads;
+//! - `connection`: one connection; `line`: over a plain socket, driven by ourselves; `glance`: how
+//!   it looks for a reply before it sleeps;
 //! - `values`: replies and errors of the wire as ours.
 
+mod connection;
+mod glance;
+mod line;
 mod pool;
 mod remote;
 mod values;

@@ -4,9 +4,10 @@ use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 use redipy_core::{Error, Result};
-use redis::{Client, Connection, ConnectionLike};
+use redis::{Client, ConnectionLike};
 
 use crate::Settings;
+use crate::connection::Connection;
 use crate::values::error;
 
 /// The number of connections that are kept while nobody uses them.
@@ -93,13 +94,9 @@ impl Pool {
             let again = cause.is_io_error() && !cause.is_timeout();
             (error(&self.address, cause, false), again)
         };
-        let connection = self
-            .client
-            .get_connection_with_timeout(left)
-            .map_err(report)?;
+        let connection = Connection::open(&self.client, left).map_err(report)?;
         let timeout = Some(self.settings.response_timeout);
-        connection.set_read_timeout(timeout).map_err(report)?;
-        connection.set_write_timeout(timeout).map_err(report)?;
+        connection.set_timeout(timeout).map_err(report)?;
         let db = u32::try_from(connection.get_db()).unwrap_or(0);
         Ok(Lease { connection, db })
     }

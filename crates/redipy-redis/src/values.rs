@@ -85,7 +85,10 @@ pub fn error(address: &str, error: RedisError, sent: bool) -> Error {
     let (kind, what) = match error.kind() {
         redis::ErrorKind::AuthenticationFailed => (
             ErrorKind::Denied,
-            "refused the user or the password".to_owned(),
+            match error.detail() {
+                Some(text) => format!("refused the user or the password: {text}"),
+                None => "refused the user or the password".to_owned(),
+            },
         ),
         _ if error.is_timeout() => (ErrorKind::Timeout, "did not answer in time".to_owned()),
         redis::ErrorKind::Parse => (

@@ -1,0 +1,87 @@
+//! A connection of either making: our own over plain sockets, the library's over TLS.
+
+use std::time::Duration;
+
+use redis::{Client, Cmd, ConnectionLike, RedisResult, Value};
+
+use crate::line::Line;
+
+/// A connection to a server.
+pub enum Connection {
+    /// Over TCP or a unix socket, where the time of a reply is mostly that of waking up.
+    Plain(Box<Line>),
+    /// Over TLS.
+    Library(Box<redis::Connection>),
+}
+
+impl Connection {
+    /// Connects to the server of a client.
+    ///
+    /// # Errors
+    /// Those of connecting, and what the server answers to user and password.
+    pub fn open(client: &Client, timeout: Duration) -> RedisResult<Self> {
+        if let Some(line) = Line::connect(client.get_connection_info(), timeout)? {
+            return Ok(Self::Plain(Box::new(line)));
+        }
+        let connection = client.get_connection_with_timeout(timeout)?;
+        Ok(Self::Library(Box::new(connection)))
+    }
+
+    /// Sets how long a read or a write may take.
+    ///
+    /// # Errors
+    /// Those of the system.
+    pub fn set_timeout(&self, timeout: Option<Duration>) -> RedisResult<()> {
+        match self {
+            Self::Plain(line) => Ok(line.set_timeout(timeout)?),
+            Self::Library(connection) => {
+                connection.set_read_timeout(timeout)?;
+                connection.set_write_timeout(timeout)
+            }
+        }
+    }
+
+    fn either(&mut self) -> &mut dyn ConnectionLike {
+        match self {
+            Self::Plain(line) => &mut **line,
+            Self::Library(connection) => &mut **connection,
+        }
+    }
+}
+
+impl ConnectionLike for Connection {
+    fn req_command(&mut self, command: &Cmd) -> RedisResult<Value> {
+        self.either().req_command(command)
+    }
+
+    fn req_packed_command(&mut self, command: &[u8]) -> RedisResult<Value> {
+        self.either().req_packed_command(command)
+    }
+
+    fn req_packed_commands(
+        &mut self,
+        commands: &[u8],
+        offset: usize,
+        count: usize,
+    ) -> RedisResult<Vec<Value>> {
+        self.either().req_packed_commands(commands, offset, count)
+    }
+
+    fn get_db(&self) -> i64 {
+        match self {
+            Self::Plain(line) => line.get_db(),
+            Self::Library(connection) => connection.get_db(),
+        }
+    }
+
+    fn check_connection(&mut self) -> bool {
+        self.either().check_connection()
+    }
+
+    fn is_open(&self) -> bool {
+        match self {
+            Self::Plain(line) => line.is_open(),
+            Self::Library(connection) => connection.is_open(),
+        }
+    }
+}

@@ -48,6 +48,12 @@ impl ClientTarget {
         })
     }
 
+    /// Returns the client.
+    #[must_use]
+    pub fn redis(&self) -> &Redis {
+        &self.redis
+    }
+
     fn reply(&self, argv: &[Vec<u8>]) -> Reply {
         let words: Vec<Bytes> = argv.iter().map(|word| Bytes::copy_from(word)).collect();
         let reply = Call::from_words(&words).and_then(|call| match self.road {

@@ -16,9 +16,9 @@ use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
-use redipy_conformance::{RedisServer, RedisTarget, Reply, Road, Target};
+use redipy_conformance::{Connection, RedisServer, RedisTarget, Reply, Road, Target};
 
-use generate::{Dice, Generator};
+use generate::{Dice, Generator, Words};
 use pair::{Difference, Pair, line};
 
 fn setting(name: &str, default: u64) -> u64 {
@@ -97,6 +97,57 @@ fn random_calls_are_answered_alike() {
         Err(TestError::Fail(reason, _)) => panic!("{reason}"),
         Err(error) => panic!("{error}"),
     }
+}
+
+/// Watches each key of the pool on both sides, gives one call to both, and compares for which of the keys an empty
+/// transaction runs.
+fn watch_one_call(
+    watchers: &mut [Connection],
+    pair: &mut Pair<'_>,
+    argv: &Words,
+) -> Result<usize, Difference> {
+    let db = pair.db().to_string().into_bytes();
+    let watch = |(watcher, key): (&mut Connection, &[u8])| {
+        watcher.call(&[b"SELECT".to_vec(), db.clone()]).unwrap();
+        watcher.call(&[b"WATCH".to_vec(), key.to_vec()]).unwrap();
+        pair.client().watch(key).unwrap()
+    };
+    let pairs = watchers.iter_mut().zip(pools::KEYS);
+    let watched: Vec<_> = pairs.map(watch).collect();
+    pair.call(argv)?;
+    let mut changes = 0;
+    for ((watcher, key), watched) in watchers.iter_mut().zip(pools::KEYS).zip(watched) {
+        watcher.call(&line("MULTI")).unwrap();
+        let theirs = watcher.call(&line("EXEC")).unwrap() == b"*0\r\n";
+        let client = pair.client();
+        let ours = watched.execute(&mut client.pipeline()).unwrap().is_some();
+        if theirs != ours {
+            let text = format!("{} is unchanged: {ours}", key.escape_ascii());
+            return Err(pair.difference(&Reply::Status(text.into_bytes())));
+        }
+        changes += usize::from(!ours);
+    }
+    Ok(changes)
+}
+
+#[test]
+fn watched_keys_change_alike() {
+    let cases = setting("REDIPY_DIFFERENTIAL_CASES", 2500);
+    let server = RedisServer::start().unwrap_or_else(|error| panic!("{error}"));
+    let mut redis = RedisTarget::connect(&server).unwrap();
+    let mut watchers: Vec<_> = pools::KEYS.map(|_| server.connect().unwrap()).into();
+    let generator = Generator::new(payloads(&mut redis));
+    let mut dice = Dice::new(setting("REDIPY_DIFFERENTIAL_SEED", 1));
+    let mut changes = 0;
+    for _ in 0..cases / 50 {
+        let mut pair = Pair::new(&mut redis, Road::Calls);
+        for _ in 0..100 {
+            let call = generator.call(dice.below(usize::MAX) as u64);
+            let outcome = watch_one_call(&mut watchers, &mut pair, &call);
+            changes += outcome.unwrap_or_else(|difference| panic!("{difference}"));
+        }
+    }
+    assert!(changes > 0, "no call has changed anything");
 }
 
 #[test]

@@ -6,6 +6,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::hub::LocalWatch;
 use crate::{Bytes, Clock, Error, ErrorKind, Hub, Later, Reply, Result, Spec, Store, Subscription};
 
 /// What a transaction is going to touch, known before it starts.
@@ -159,13 +160,18 @@ pub trait Watch: Send + fmt::Debug {
     /// # Errors
     /// That of the way to the data; then the calls have not run.
     fn execute_all(self: Box<Self>, db: &mut u32, calls: &[Call]) -> Result<Option<Vec<Reply>>>;
+
+    /// Returns the watch where data are reached through a store, for what is more than a call.
+    fn local(&self) -> Option<&LocalWatch> {
+        None
+    }
 }
 
 /// A backend over an engine of this process.
 #[derive(Debug)]
 pub struct Local<E>(pub E);
 
-impl<E: Engine> Backend for Local<E> {
+impl<E: Engine + Clone + 'static> Backend for Local<E> {
     fn name(&self) -> &'static str {
         self.0.name()
     }
@@ -186,6 +192,11 @@ impl<E: Engine> Backend for Local<E> {
         transact_each(&self.0, db, calls, run)
     }
 
+    fn watch(&self, db: u32, keys: &[Bytes]) -> Result<Box<dyn Watch>> {
+        let engine = Arc::new(self.0.clone());
+        Ok(Box::new(LocalWatch::new(engine, db, keys)?))
+    }
+
     fn engine(&self) -> Option<&dyn Engine> {
         Some(&self.0)
     }
@@ -202,19 +213,40 @@ pub fn transact_each<T>(
     items: &[T],
     run: impl Fn(&T, &mut dyn Store) -> Result<Reply>,
 ) -> Result<Vec<Reply>> {
-    let mut replies = Vec::new();
+    let replies = transact_each_if(engine, db, items, |_| true, run)?;
+    Ok(replies.unwrap_or_default())
+}
+
+/// Does what [`transact_each`] does if `may_run` says so inside the transaction; else it returns
+/// nothing.
+///
+/// # Errors
+/// That of the storage; then nothing has run.
+pub(crate) fn transact_each_if<T>(
+    engine: &dyn Engine,
+    db: &mut u32,
+    items: &[T],
+    may_run: impl Fn(&mut dyn Store) -> bool,
+    run: impl Fn(&T, &mut dyn Store) -> Result<Reply>,
+) -> Result<Option<Vec<Reply>>> {
+    let mut replies = None;
     let mut at_end = *db;
     engine.transact(Access::Many, &mut |store| {
+        replies = None;
+        if !may_run(store) {
+            return Ok(());
+        }
         store.select(*db);
-        replies = Vec::with_capacity(items.len());
+        let mut all = Vec::with_capacity(items.len());
         for item in items {
-            replies.push(match run(item, store) {
+            all.push(match run(item, store) {
                 Ok(reply) => reply,
                 Err(error) if error.kind() == ErrorKind::Other => return Err(error),
                 Err(error) => Reply::Error(error),
             });
         }
         at_end = store.selected();
+        replies = Some(all);
         Ok(())
     })?;
     *db = at_end;

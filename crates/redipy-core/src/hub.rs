@@ -20,7 +20,7 @@ use crate::{Body, Result, Store};
 
 pub use channels::Channels;
 pub use waits::Waits;
-pub use watches::Watches;
+pub use watches::{LocalWatch, Watches};
 
 /// Where changes of keys and messages meet those who wait for them.
 #[derive(Default)]
@@ -54,7 +54,7 @@ impl Hub {
 
     #[cold]
     fn run_noting(&self, store: &mut dyn Store, body: Body<'_>) -> Result<()> {
-        let mut noting = Noting::new(store);
+        let mut noting = Noting::new(store).for_watches(&self.watches);
         let result = body(&mut noting);
         let notes = noting.into_notes();
         self.settle(store, notes);

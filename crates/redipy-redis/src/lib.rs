@@ -5,6 +5,7 @@
 //! - `pool`: the connections it shares between threads;
 //! - `connection`: one connection; `line`: over a plain socket, driven by ourselves; `glance`: how
 //!   it looks for a reply before it sleeps;
+//! - `watch`: keys that are watched, on a connection of their own;
 //! - `values`: replies and errors of the wire as ours.
 
 mod connection;
@@ -13,5 +14,6 @@ mod line;
 mod pool;
 mod remote;
 mod values;
+mod watch;
 
 pub use remote::{Remote, Settings};

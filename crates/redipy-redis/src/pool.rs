@@ -123,3 +123,11 @@ impl std::fmt::Debug for Pool {
             .finish_non_exhaustive()
     }
 }
+
+impl std::fmt::Debug for Lease {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Lease")
+            .field("db", &self.db)
+            .finish_non_exhaustive()
+    }
+}

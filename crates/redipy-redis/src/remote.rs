@@ -1,12 +1,16 @@
 //! The backend: sends calls, reads replies.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use redipy_core::{Backend, Bytes, Call, Engine, Error, ErrorKind, Flags, Reply, Result, Spec};
+use redipy_core::{
+    Backend, Bytes, Call, Engine, Error, ErrorKind, Flags, Reply, Result, Spec, Watch,
+};
 use redis::{Client, Cmd, ConnectionLike, IntoConnectionInfo, Pipeline, ProtocolVersion, Value};
 
 use crate::pool::{Lease, Pool};
 use crate::values::{error, reply, server_error};
+use crate::watch::RemoteWatch;
 
 /// How long to wait for a server.
 #[derive(Clone, Copy, Debug)]
@@ -29,7 +33,7 @@ impl Default for Settings {
 /// A Redis or Valkey server.
 #[derive(Debug)]
 pub struct Remote {
-    pool: Pool,
+    pool: Arc<Pool>,
     db: u32,
 }
 
@@ -56,7 +60,7 @@ impl Remote {
         let info = info.set_redis_settings(settings_of_server);
         let client = Client::open(info).map_err(refuse)?;
         Ok(Self {
-            pool: Pool::new(client, address, settings),
+            pool: Arc::new(Pool::new(client, address, settings)),
             db,
         })
     }
@@ -100,7 +104,7 @@ impl Remote {
 }
 
 /// Selects a database on a connection, unless it is selected there already.
-fn select(lease: &mut Lease, db: u32) -> redis::RedisResult<()> {
+pub fn select(lease: &mut Lease, db: u32) -> redis::RedisResult<()> {
     if lease.db != db {
         Cmd::new()
             .arg("SELECT")
@@ -164,7 +168,7 @@ impl Remote {
 }
 
 /// Returns the database that is selected after calls of which these are the replies.
-fn selected(db: u32, calls: &[Call], open: &[usize], replies: &[Value]) -> u32 {
+pub fn selected(db: u32, calls: &[Call], open: &[usize], replies: &[Value]) -> u32 {
     let done = open
         .iter()
         .zip(replies)
@@ -173,7 +177,7 @@ fn selected(db: u32, calls: &[Call], open: &[usize], replies: &[Value]) -> u32 {
     selections.fold(db, |_, selected| selected)
 }
 
-fn command(spec: &Spec, args: &[Bytes]) -> Cmd {
+pub fn command(spec: &Spec, args: &[Bytes]) -> Cmd {
     let mut command = Cmd::new();
     for word in spec.words() {
         command.arg(word);
@@ -247,6 +251,10 @@ impl Backend for Remote {
             .into_iter()
             .map(|reply| reply.unwrap_or(Reply::Nil))
             .collect())
+    }
+
+    fn watch(&self, db: u32, keys: &[Bytes]) -> Result<Box<dyn Watch>> {
+        Ok(Box::new(RemoteWatch::new(&self.pool, db, keys)?))
     }
 
     fn engine(&self) -> Option<&dyn Engine> {

@@ -177,13 +177,7 @@ impl Redis {
     /// # Errors
     /// That of the command.
     pub fn execute(&self, spec: &'static Spec, args: &[Bytes]) -> Result<Reply> {
-        let before = self.db.load(Ordering::Relaxed);
-        let mut db = before;
-        let reply = self.backend.execute(&mut db, spec, args);
-        if db != before {
-            self.db.store(db, Ordering::Relaxed);
-        }
-        reply
+        self.with_db(|db| self.backend.execute(db, spec, args))
     }
 
     /// Runs calls in their order with nothing in between; one that fails does not stop the rest
@@ -192,13 +186,32 @@ impl Redis {
     /// # Errors
     /// That of the way to the data; then the calls have not run.
     pub fn execute_all(&self, calls: &[Call]) -> Result<Vec<Reply>> {
-        let before = self.db.load(Ordering::Relaxed);
+        self.with_db(|db| self.backend.execute_all(db, calls))
+    }
+
+    /// Runs calls in their order as [`execute_all`](Self::execute_all) does, but calls of others may
+    /// get in between.
+    ///
+    /// # Errors
+    /// That of the way to the data; then some of the calls may have run.
+    pub fn execute_each(&self, calls: &[Call]) -> Result<Vec<Reply>> {
+        self.with_db(|db| self.backend.execute_each(db, calls))
+    }
+
+    /// Does something in the database that is selected, which may select another one.
+    pub(crate) fn with_db<T>(&self, run: impl FnOnce(&mut u32) -> Result<T>) -> Result<T> {
+        let before = self.db();
         let mut db = before;
-        let replies = self.backend.execute_all(&mut db, calls)?;
+        let result = run(&mut db);
         if db != before {
             self.db.store(db, Ordering::Relaxed);
         }
-        Ok(replies)
+        result
+    }
+
+    /// Returns the database that is selected.
+    pub(crate) fn db(&self) -> u32 {
+        self.db.load(Ordering::Relaxed)
     }
 
     /// Starts a command by its name; the way to commands that have no method.

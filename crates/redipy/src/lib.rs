@@ -17,6 +17,7 @@
 //!   ([`Redis::set_with`]); an option that changes the reply has a method of its own
 //!   ([`Redis::set_get`], [`Redis::lpop_count`]).
 //! - [`Redis::pipeline`] queues commands and runs them atomically.
+//! - [`Redis::transaction`] watches keys, and runs what depends on them only if they stayed as they were.
 //! - [`Redis::with_prefix`] gives a client a part of the keys.
 //! - [`Redis::cmd`] runs any command by its name.
 //! - [`ManualClock`] stands still until a test moves it.
@@ -26,6 +27,7 @@ pub mod layers;
 mod methods;
 pub mod options;
 mod pipeline;
+mod transaction;
 mod url;
 
 pub use client::{Cmd, Redis};
@@ -39,6 +41,7 @@ pub use redipy_core::{
 };
 pub use redipy_memory::Memory;
 pub use redipy_redis::{Remote, Settings};
+pub use transaction::Watched;
 
 /// What it takes to write a command or a backend, besides what users need.
 pub mod core {

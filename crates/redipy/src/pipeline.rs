@@ -24,6 +24,7 @@ use crate::Redis;
 pub struct Pipeline<'a> {
     redis: &'a Redis,
     calls: Vec<Call>,
+    atomic: bool,
 }
 
 impl<'a> Pipeline<'a> {
@@ -31,7 +32,26 @@ impl<'a> Pipeline<'a> {
         Self {
             redis,
             calls: Vec::new(),
+            atomic: true,
         }
+    }
+
+    /// Says whether the commands run with nothing in between, as they do if nothing is said. A
+    /// server need not hold the others up otherwise, and a cluster can run them on several of its
+    /// servers.
+    ///
+    /// ```
+    /// use redipy::{Redis, Reply};
+    ///
+    /// let r = Redis::open("memory://")?;
+    /// let mut pipe = r.pipeline();
+    /// pipe.atomic(false).incr("here").incr("there");
+    /// assert_eq!(pipe.execute()?, [Reply::Int(1), Reply::Int(1)]);
+    /// # Ok::<(), redipy::Error>(())
+    /// ```
+    pub const fn atomic(&mut self, atomic: bool) -> &mut Self {
+        self.atomic = atomic;
+        self
     }
 
     /// Queues a command that is given as a value.
@@ -79,17 +99,35 @@ impl<'a> Pipeline<'a> {
     /// afterwards.
     ///
     /// # Errors
-    /// That of the way to the data; then nothing has run.
+    /// That of the way to the data; then nothing has run, if the pipeline is
+    /// [atomic](Self::atomic).
     pub fn execute_each(&mut self) -> Result<Vec<Result<Reply>>> {
-        let calls = std::mem::take(&mut self.calls);
+        let calls = self.take();
         if calls.is_empty() {
             return Ok(Vec::new());
         }
-        let replies = self.redis.execute_all(&calls)?;
-        let result = |reply| match reply {
-            Reply::Error(error) => Err(error),
-            reply => Ok(reply),
+        let replies = if self.atomic {
+            self.redis.execute_all(&calls)?
+        } else {
+            self.redis.execute_each(&calls)?
         };
         Ok(replies.into_iter().map(result).collect())
+    }
+
+    /// Returns what is queued; the queue is empty afterwards.
+    pub(crate) fn take(&mut self) -> Vec<Call> {
+        std::mem::take(&mut self.calls)
+    }
+
+    pub(crate) const fn redis(&self) -> &'a Redis {
+        self.redis
+    }
+}
+
+/// Makes a result of a reply.
+pub(crate) fn result(reply: Reply) -> Result<Reply> {
+    match reply {
+        Reply::Error(error) => Err(error),
+        reply => Ok(reply),
     }
 }

@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use redipy::Bytes;
 use redipy::core::{Call, Flags, KeysAt, Shape, Spec};
+use redipy::{Bytes, Redis};
 use redipy_conformance::{
     Block, CaseFile, ClientTarget, Item, Mode, RedisTarget, Reply, Road, Step, Target, gaps, words,
 };
@@ -45,6 +45,16 @@ impl<'a> Pair<'a> {
             db: 0,
             log: Vec::new(),
         }
+    }
+
+    /// Returns our side.
+    pub fn client(&self) -> &Redis {
+        self.ours.redis()
+    }
+
+    /// Returns the database that is selected on both sides.
+    pub fn db(&self) -> u32 {
+        self.db
     }
 
     /// Lets time pass on both sides, and a little more: a lifetime that ends this very millisecond may be over or not.
@@ -343,7 +353,7 @@ impl<'a> Pair<'a> {
         }));
     }
 
-    fn difference(&self, ours: &Reply) -> Difference {
+    pub fn difference(&self, ours: &Reply) -> Difference {
         let block = Block {
             line: 0,
             title: "a difference".to_owned(),

@@ -4,6 +4,7 @@
 use super::{
     Cursor, Hashes, KeyInfo, Keys, Lifetime, Lists, Place, Sets, Side, SortedSets, Strings, ZRange,
 };
+use crate::hub::Watches;
 use crate::{Bytes, Kind, Result, Store};
 
 /// A change, as those who wait need to know of it.
@@ -38,6 +39,8 @@ pub enum Note {
 pub struct Noting<'a> {
     store: &'a mut dyn Store,
     notes: Vec<Note>,
+    /// The keys that are watched: of all that an exchange of databases changes, these are noted.
+    watches: Option<&'a Watches>,
 }
 
 impl<'a> Noting<'a> {
@@ -46,7 +49,15 @@ impl<'a> Noting<'a> {
         Self {
             store,
             notes: Vec::new(),
+            watches: None,
         }
+    }
+
+    /// Notes of keys that are watched what nobody else needs to know.
+    #[must_use]
+    pub fn for_watches(mut self, watches: &'a Watches) -> Self {
+        self.watches = Some(watches);
+        self
     }
 
     /// Returns the changes in their order.
@@ -63,6 +74,24 @@ impl<'a> Noting<'a> {
     fn note_filled(&mut self, key: &[u8]) {
         let db = self.store.selected();
         self.note_in(db, key, true, true);
+    }
+
+    /// Notes the watched keys of a database that are there, or will be once it has been exchanged
+    /// with another one.
+    fn note_exchange(&mut self, db: u32, other: u32) -> Result<()> {
+        for key in self
+            .watches
+            .map(|watches| watches.keys(db))
+            .unwrap_or_default()
+        {
+            let mut there = false;
+            for db in [db, other] {
+                self.store.select(db);
+                there |= self.store.key_info(&key)?.is_some();
+            }
+            self.note_in(db, &key, there, false);
+        }
+        Ok(())
     }
 
     fn note_in(&mut self, db: u32, key: &[u8], changed: bool, filled: bool) {
@@ -101,8 +130,14 @@ impl Keys for Noting<'_> {
     }
 
     fn key_expire(&mut self, key: &[u8], at: Option<i64>) -> Result<bool> {
+        // To end a lifetime that there is not changes nothing; to set one does, even the same.
+        let changes = at.is_some()
+            || self
+                .store
+                .key_info(key)?
+                .is_some_and(|info| info.expires_at.is_some());
         let found = self.store.key_expire(key, at)?;
-        self.note(key, found);
+        self.note(key, found && changes);
         Ok(found)
     }
 
@@ -157,7 +192,18 @@ impl Keys for Noting<'_> {
     }
 
     fn swap(&mut self, a: u32, b: u32) -> Result<()> {
-        self.store.swap(a, b)?;
+        if a == b {
+            return Ok(());
+        }
+        let (selected, noted) = (self.store.selected(), self.notes.len());
+        let looked = self
+            .note_exchange(a, b)
+            .and_then(|()| self.note_exchange(b, a));
+        self.store.select(selected);
+        if let Err(error) = looked.and_then(|()| self.store.swap(a, b)) {
+            self.notes.truncate(noted);
+            return Err(error);
+        }
         self.notes.push(Note::Swapped {
             first: a,
             second: b,

@@ -4,12 +4,13 @@
 mod keyspace;
 #[cfg(test)]
 mod tests;
+mod watch;
 
 use std::sync::Arc;
 
 use redipy_core::{
-    Backend, Bytes, Call, Engine, Error, ErrorKind, Keyspace, Presence, Reply, Result, Spec, ToArg,
-    access, glob, transact_each,
+    Backend, Bytes, Call, Engine, Error, ErrorKind, Keyspace, Presence, Reply, Result, Spec, Store,
+    ToArg, Watch, access, glob, transact_each,
 };
 
 use keyspace::{in_calls, in_store};
@@ -40,7 +41,7 @@ pub struct Prefix {
 }
 
 /// The names that start with a prefix.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Space {
     prefix: Bytes,
 }
@@ -90,35 +91,42 @@ impl Prefix {
         Ok(reply)
     }
 
-    /// Runs the calls among the plans together; the other plans stand as errors in their places.
-    fn calls(&self, db: &mut u32, calls: &[Call], plans: Vec<Result<Plan>>) -> Result<Vec<Reply>> {
-        let mut replies = Vec::with_capacity(plans.len());
-        let mut possible = Vec::with_capacity(plans.len());
-        for (call, plan) in calls.iter().zip(plans) {
-            replies.push(match plan {
-                Ok(Plan::Call(call)) => {
-                    possible.push(call);
-                    None
-                }
-                Ok(Plan::Whole(_)) => Some(Reply::Error(Error::argument(format!(
-                    "ERR {} takes several calls under a prefix and cannot be part of a pipeline on \
-                     the backend '{}'",
-                    call.spec.name,
-                    self.inner.name()
-                )))),
-                Err(error) => Some(Reply::Error(error)),
-            });
-        }
-        if possible.is_empty() {
-            return Ok(replies.into_iter().flatten().collect());
-        }
-        let ran = self.inner.execute_all(db, &possible);
-        let mut ran = ran
-            .map_err(|error| self.space.show_error(error))?
-            .into_iter();
-        let fill = |reply: Option<Reply>| reply.or_else(|| ran.next());
-        Ok(replies.into_iter().filter_map(fill).collect())
+    /// Runs calls together, atomically or not.
+    fn together(&self, db: &mut u32, calls: &[Call], run: Together) -> Result<Vec<Reply>> {
+        let plans = self.space.plans(calls);
+        let hide = |error: Error| self.space.show_error(error);
+        let replies = match self.inner.engine() {
+            Some(engine) if plans.iter().any(takes_several) => {
+                let run = |plan: &_, store: &mut dyn Store| self.space.run(plan, store);
+                transact_each(engine, db, &plans, run).map_err(hide)?
+            }
+            _ => {
+                let (places, possible) = self.space.part(self.inner.name(), calls, plans);
+                let ran = if possible.is_empty() {
+                    Vec::new()
+                } else {
+                    run(&*self.inner, db, &possible).map_err(hide)?
+                };
+                join(places, ran)
+            }
+        };
+        Ok(self.space.show_all(calls, replies))
     }
+}
+
+/// A way to run calls together.
+type Together = fn(&dyn Backend, &mut u32, &[Call]) -> Result<Vec<Reply>>;
+
+/// Tells whether a plan takes several calls.
+fn takes_several(plan: &Result<Plan>) -> bool {
+    matches!(plan, Ok(Plan::Whole(_)))
+}
+
+/// Puts replies into the places that have none yet.
+fn join(places: Vec<Option<Reply>>, ran: Vec<Reply>) -> Vec<Reply> {
+    let mut ran = ran.into_iter();
+    let fill = |place: Option<Reply>| place.or_else(|| ran.next());
+    places.into_iter().filter_map(fill).collect()
 }
 
 impl Backend for Prefix {
@@ -148,24 +156,21 @@ impl Backend for Prefix {
         if self.prefix().is_empty() {
             return self.inner.execute_all(db, calls);
         }
-        let plan = |call: &Call| self.space.plan(call.spec, &call.args);
-        let plans: Vec<Result<Plan>> = calls.iter().map(plan).collect();
-        let whole = |plan: &Result<Plan>| matches!(plan, Ok(Plan::Whole(_)));
-        let replies = match self.inner.engine() {
-            Some(engine) if plans.iter().any(whole) => {
-                transact_each(engine, db, &plans, |plan, store| match plan {
-                    Ok(Plan::Call(call)) => (call.spec.exec)(&call.args, store),
-                    Ok(Plan::Whole(keyspace)) => in_store(store, &self.space, *keyspace),
-                    Err(error) => Err(error.clone()),
-                })
-                .map_err(|error| self.space.show_error(error))?
-            }
-            _ => self.calls(db, calls, plans)?,
-        };
-        let shown = calls.iter().zip(replies);
-        Ok(shown
-            .map(|(call, reply)| self.space.show(call.spec, &call.args, reply))
-            .collect())
+        self.together(db, calls, |inner, db, calls| inner.execute_all(db, calls))
+    }
+
+    fn execute_each(&self, db: &mut u32, calls: &[Call]) -> Result<Vec<Reply>> {
+        if self.prefix().is_empty() {
+            return self.inner.execute_each(db, calls);
+        }
+        self.together(db, calls, |inner, db, calls| inner.execute_each(db, calls))
+    }
+
+    fn watch(&self, db: u32, keys: &[Bytes]) -> Result<Box<dyn Watch>> {
+        if self.prefix().is_empty() {
+            return self.inner.watch(db, keys);
+        }
+        watch::start(&*self.inner, &self.space, db, keys)
     }
 
     fn engine(&self) -> Option<&dyn Engine> {
@@ -176,6 +181,55 @@ impl Backend for Prefix {
 }
 
 impl Space {
+    /// Decides what becomes of calls.
+    fn plans(&self, calls: &[Call]) -> Vec<Result<Plan>> {
+        let plan = |call: &Call| self.plan(call.spec, &call.args);
+        calls.iter().map(plan).collect()
+    }
+
+    /// Runs a plan in a store.
+    fn run(&self, plan: &Result<Plan>, store: &mut dyn Store) -> Result<Reply> {
+        match plan {
+            Ok(Plan::Call(call)) => (call.spec.exec)(&call.args, store),
+            Ok(Plan::Whole(keyspace)) => in_store(store, self, *keyspace),
+            Err(error) => Err(error.clone()),
+        }
+    }
+
+    /// Parts the calls among the plans from the others, which stand as errors in their places.
+    fn part(
+        &self,
+        backend: &str,
+        calls: &[Call],
+        plans: Vec<Result<Plan>>,
+    ) -> (Vec<Option<Reply>>, Vec<Call>) {
+        let mut places = Vec::with_capacity(plans.len());
+        let mut possible = Vec::with_capacity(plans.len());
+        for (call, plan) in calls.iter().zip(plans) {
+            places.push(match plan {
+                Ok(Plan::Call(call)) => {
+                    possible.push(call);
+                    None
+                }
+                Ok(Plan::Whole(_)) => Some(Reply::Error(Error::argument(format!(
+                    "ERR {} takes several calls under a prefix and cannot be part of a pipeline on \
+                     the backend '{backend}'",
+                    call.spec.name,
+                )))),
+                Err(error) => Some(Reply::Error(error)),
+            });
+        }
+        (places, possible)
+    }
+
+    /// Takes the prefix off the keys in the replies to calls.
+    fn show_all(&self, calls: &[Call], replies: Vec<Reply>) -> Vec<Reply> {
+        let shown = calls.iter().zip(replies);
+        shown
+            .map(|(call, reply)| self.show(call.spec, &call.args, reply))
+            .collect()
+    }
+
     /// Returns the whole name of a key.
     fn full(&self, key: &[u8]) -> Bytes {
         Bytes::from([&self.prefix[..], key].concat())

@@ -13,8 +13,13 @@ fn take_over(
         return Ok(None);
     }
     if len == 1 && from == to {
-        // Taking the only element away would end the key, and with it its lifetime.
-        return store.list_get(from, 0);
+        // Taking the only element away would end the key, and with it its lifetime. What it is put
+        // over is itself, but to those who watch the key that is a change.
+        let element = store.list_get(from, 0)?;
+        if let Some(element) = &element {
+            store.list_set(from, 0, element)?;
+        }
+        return Ok(element);
     }
     // The wrong kind must be told before the element is gone.
     if from != to {

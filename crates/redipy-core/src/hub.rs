@@ -71,6 +71,12 @@ impl Hub {
         }
     }
 
+    /// Returns the number of those who want to know of changed keys.
+    #[must_use]
+    pub fn listeners(&self) -> usize {
+        self.listeners.load(Ordering::Relaxed)
+    }
+
     /// Counts someone in who wants to know of changed keys; called with the data locked.
     pub fn listen(&self) {
         self.listeners.fetch_add(1, Ordering::Relaxed);

@@ -32,6 +32,7 @@ from redipy.errors import (
     StateError,
     TimeoutError,
     UnknownCommandError,
+    WatchError,
     WrongTypeError,
 )
 from redipy.main import Pipeline, Redis
@@ -63,6 +64,7 @@ __all__ = [
     "StateError",
     "TimeoutError",
     "UnknownCommandError",
+    "WatchError",
     "WrongTypeError",
     "__version__",
 ]

@@ -55,10 +55,29 @@ def as_key_type(text: str | None) -> KeyType | None:
 
 
 class PipelineAPI:
-    """What a pipeline can do; each method queues a command and returns nothing."""
+    """What a pipeline can do; each method queues a command and returns nothing.
+
+    From `watch` up to `multi` or `execute`, commands run at once instead and return their values.
+    """
 
     def execute(self) -> list[Any]:
         """Run what is queued, atomically, and return the replies in order."""
+        raise NotImplementedError
+
+    def watch(self, *keys: str) -> bool:
+        """Watch keys: where one of them changes, `execute` raises `WatchError` and runs nothing."""
+        raise NotImplementedError
+
+    def unwatch(self) -> bool:
+        """Let go of the keys that are watched."""
+        raise NotImplementedError
+
+    def multi(self) -> None:
+        """Have commands queue again, although keys are watched."""
+        raise NotImplementedError
+
+    def reset(self) -> None:
+        """Forget what is queued, and let go of the keys that are watched."""
         raise NotImplementedError
 
     def exists(self, *keys: str) -> None:
@@ -486,4 +505,8 @@ class RedisClientAPI(RedisAPI):
 
     def pipeline(self) -> AbstractContextManager[PipelineAPI]:
         """Start a pipeline, which runs at the end of its block at the latest."""
+        raise NotImplementedError
+
+    def transaction(self, func: Callable[[Any], Any], *watches: str) -> Any:
+        """Call a function with a pipeline that watches keys, until none of them has changed."""
         raise NotImplementedError

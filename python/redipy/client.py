@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import random
+import time
+from typing import overload
+
 from redipy import _redipy
 from redipy.api import PipelineAPI, RedisClientAPI
+from redipy.errors import WatchError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,6 +36,18 @@ class Pipeline(_redipy.Pipeline, PipelineAPI):
     ...     pipe.incrby("count", 2)
     ...     pipe.execute()
     [True, 3]
+
+    `watch` makes it a transaction that depends on keys: commands run at once and return their
+    values, until `multi` has them queue again; and `execute` raises `WatchError`, and runs nothing,
+    if one of the keys has changed since. `Redis.transaction` does that again and again.
+
+    >>> with r.pipeline() as pipe:
+    ...     _ = pipe.watch("count")
+    ...     count = int(pipe.get("count"))
+    ...     pipe.multi()
+    ...     pipe.set("count", count * 2)
+    ...     pipe.execute()
+    [True]
     """
 
     __slots__ = ()
@@ -45,12 +62,72 @@ class BaseClient(_redipy.Client, RedisClientAPI):
 
     __slots__ = ()
 
-    def pipeline(self, transaction: bool = True) -> Pipeline:
+    def pipeline(self, transaction: bool = True, shard_hint: object = None) -> Pipeline:
         """Start a pipeline, which runs at the end of its block at the latest.
 
-        A pipeline is always atomic; `transaction` is there for callers who say so.
+        It is atomic, unless `transaction` is False: then commands of others may get in between, and
+        a cluster runs it on several of its servers. `shard_hint` has no effect.
         """
-        return Pipeline(self)
+        return Pipeline(self, transaction)
+
+    @overload
+    def transaction(
+        self,
+        func: Callable[[Pipeline], Any],
+        *watches: str,
+        value_from_callable: Literal[False] = False,
+        watch_delay: float | None = None,
+        shard_hint: object = None,
+    ) -> list[Any]: ...
+    @overload
+    def transaction(
+        self,
+        func: Callable[[Pipeline], T],
+        *watches: str,
+        value_from_callable: Literal[True],
+        watch_delay: float | None = None,
+        shard_hint: object = None,
+    ) -> T: ...
+    def transaction(
+        self,
+        func: Callable[[Pipeline], Any],
+        *watches: str,
+        value_from_callable: bool = False,
+        watch_delay: float | None = None,
+        shard_hint: object = None,
+    ) -> Any:
+        """Change data that depend on keys which others change, too.
+
+        `func` gets a pipeline that watches the keys. What it calls on it runs at once, up to
+        `pipe.multi()`; what it queues from there on runs in the end, atomically. Where one of the
+        keys has changed by then, nothing runs, and `func` is called again, after `watch_delay`
+        seconds. Returns the replies, or what `func` returned with `value_from_callable`.
+
+        >>> import redipy
+        >>> r = redipy.Redis()
+        >>> def double(pipe):
+        ...     count = int(pipe.get("count") or 1)
+        ...     pipe.multi()
+        ...     pipe.set("count", count * 2)
+        ...     return count * 2
+        >>> r.transaction(double, "count")
+        [True]
+        >>> r.transaction(double, "count", value_from_callable=True)
+        4
+        """
+        failures = 0
+        with self.pipeline() as pipe:
+            while True:
+                try:
+                    if watches:
+                        pipe.watch(*watches)
+                    value = func(pipe)
+                    replies = pipe.execute()
+                except WatchError:
+                    failures += 1
+                    _pause(failures, watch_delay)
+                else:
+                    return value if value_from_callable else replies
 
     def iter_keys(
         self, *, match: str | None = None, filter_type: KeyType | None = None
@@ -126,3 +203,12 @@ class BaseClient(_redipy.Client, RedisClientAPI):
 
     def __repr__(self) -> str:
         return f"<redipy.{type(self).__name__} {self.backend_name}>"
+
+
+def _pause(failures: int, delay: float | None) -> None:
+    """Wait before a transaction is tried again: so long, or more and more the longer it takes."""
+    if delay is not None:
+        if delay > 0:
+            time.sleep(delay)
+    elif failures > 3:
+        time.sleep(random.uniform(0, min(1e-4 * 2 ** min(failures, 10), 0.02)))

@@ -19,6 +19,7 @@ __all__ = [
     "StateError",
     "TimeoutError",
     "UnknownCommandError",
+    "WatchError",
     "WrongTypeError",
 ]
 
@@ -67,6 +68,12 @@ class UnknownCommandError(ResponseError, ValueError):
 
 class StateError(ResponseError, ValueError):
     """The data do not allow the command: no such key, an index out of range, an overflow."""
+
+
+class WatchError(RedipyError):
+    """A key that a transaction depends on has changed, and so nothing of it has run."""
+
+    is_retryable = True
 
 
 class ConfigError(RedipyError, ValueError):

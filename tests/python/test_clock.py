@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
@@ -205,3 +206,8 @@ def test_lifetimes_against_a_model(steps: list[tuple[int, int, int]]) -> None:
         alive = {key for key, end in ends.items() if end > now}
         assert r.dbsize() == len(alive)
         assert r.keys() == alive
+
+
+def test_the_longest_lifetime(r: Redis) -> None:
+    r.set("k", "v", ex=timedelta.max)
+    assert r.execute_command("TTL", "k") == timedelta.max // timedelta(seconds=1)

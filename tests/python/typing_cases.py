@@ -95,6 +95,24 @@ def pipelines(r: Redis) -> None:
         assert_type(pipe.execute(), list[Any])
     through(r)
     queued(r.pipeline())
+    pipe = r.pipeline(transaction=False)
+    assert_type(pipe.watch("k", "l"), bool)
+    assert_type(pipe.multi(), None)
+
+
+def transactions(r: Redis) -> None:
+    """Use transactions."""
+
+    def double(pipe: Pipeline) -> int:
+        count = int(pipe.get("count") or 0)
+        pipe.multi()
+        pipe.set("count", 2 * count)
+        return 2 * count
+
+    assert_type(r.transaction(double, "count"), list[Any])
+    assert_type(r.transaction(double, "count", value_from_callable=True), int)
+    assert_type(r.transaction(double, watch_delay=0.1, value_from_callable=False), list[Any])
+    r.transaction(1)  # type: ignore[call-overload] # pyright: ignore
 
 
 def through(r: RedisClientAPI) -> None:

@@ -17,7 +17,8 @@ pub fn stubs(template: &str) -> String {
         } else {
             overloads(&mut client, name, spec);
         }
-        method(&mut pipeline, name, spec, "None", &[]);
+        // Nothing while calls are queued, and their values while keys are watched.
+        method(&mut pipeline, name, spec, "Any", &[]);
     }
     template
         .replace("    # client methods\n", &client)

@@ -231,8 +231,10 @@ impl<'py, const UNIT_US: i64> FromPyObject<'_, 'py> for Duration<UNIT_US> {
         let days: i64 = value.getattr("days")?.extract()?;
         let seconds: i64 = value.getattr("seconds")?.extract()?;
         let micros: i64 = value.getattr("microseconds")?.extract()?;
-        let total = (days * 86_400 + seconds) * 1_000_000 + micros;
-        Ok(Self(total.div_euclid(UNIT_US).to_arg()))
+        // The longest one has more microseconds than 64 bits can tell, and milliseconds that fit.
+        let total = i128::from(days * 86_400 + seconds) * 1_000_000 + i128::from(micros);
+        let units = i64::try_from(total.div_euclid(i128::from(UNIT_US)));
+        Ok(Self(units.unwrap_or(i64::MAX).to_arg()))
     }
 }
 

@@ -92,3 +92,21 @@ pub fn wrong_type_of_argument(message: &str) -> PyErr {
 pub fn argument(message: &str) -> PyErr {
     raise(Error::argument(format!("ERR {message}")))
 }
+
+/// What cannot be done now.
+#[cold]
+pub fn state(message: &str) -> PyErr {
+    raise(Error::state(format!("ERR {message}")))
+}
+
+/// A key that is watched has changed.
+#[cold]
+pub fn watch_error() -> PyErr {
+    Python::attach(|py| {
+        let text = "a watched key has changed";
+        match class!(py, "WatchError").and_then(|class| class.call1((text,))) {
+            Ok(exception) => PyErr::from_value(exception),
+            Err(error) => error,
+        }
+    })
+}

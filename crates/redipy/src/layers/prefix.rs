@@ -101,7 +101,7 @@ impl Prefix {
                 transact_each(engine, db, &plans, run).map_err(hide)?
             }
             _ => {
-                let (places, possible) = self.space.part(self.inner.name(), calls, plans);
+                let (places, possible) = part(self.inner.name(), calls, plans);
                 let ran = if possible.is_empty() {
                     Vec::new()
                 } else {
@@ -120,6 +120,31 @@ type Together = fn(&dyn Backend, &mut u32, &[Call]) -> Result<Vec<Reply>>;
 /// Tells whether a plan takes several calls.
 fn takes_several(plan: &Result<Plan>) -> bool {
     matches!(plan, Ok(Plan::Whole(_)))
+}
+
+/// Parts the calls among the plans from the others, which stand as errors in their places.
+fn part(
+    backend: &str,
+    calls: &[Call],
+    plans: Vec<Result<Plan>>,
+) -> (Vec<Option<Reply>>, Vec<Call>) {
+    let mut places = Vec::with_capacity(plans.len());
+    let mut possible = Vec::with_capacity(plans.len());
+    for (call, plan) in calls.iter().zip(plans) {
+        places.push(match plan {
+            Ok(Plan::Call(call)) => {
+                possible.push(call);
+                None
+            }
+            Ok(Plan::Whole(_)) => Some(Reply::Error(Error::argument(format!(
+                "ERR {} takes several calls under a prefix and cannot be part of a pipeline on \
+                 the backend '{backend}'",
+                call.spec.name,
+            )))),
+            Err(error) => Some(Reply::Error(error)),
+        });
+    }
+    (places, possible)
 }
 
 /// Puts replies into the places that have none yet.
@@ -194,32 +219,6 @@ impl Space {
             Ok(Plan::Whole(keyspace)) => in_store(store, self, *keyspace),
             Err(error) => Err(error.clone()),
         }
-    }
-
-    /// Parts the calls among the plans from the others, which stand as errors in their places.
-    fn part(
-        &self,
-        backend: &str,
-        calls: &[Call],
-        plans: Vec<Result<Plan>>,
-    ) -> (Vec<Option<Reply>>, Vec<Call>) {
-        let mut places = Vec::with_capacity(plans.len());
-        let mut possible = Vec::with_capacity(plans.len());
-        for (call, plan) in calls.iter().zip(plans) {
-            places.push(match plan {
-                Ok(Plan::Call(call)) => {
-                    possible.push(call);
-                    None
-                }
-                Ok(Plan::Whole(_)) => Some(Reply::Error(Error::argument(format!(
-                    "ERR {} takes several calls under a prefix and cannot be part of a pipeline on \
-                     the backend '{backend}'",
-                    call.spec.name,
-                )))),
-                Err(error) => Some(Reply::Error(error)),
-            });
-        }
-        (places, possible)
     }
 
     /// Takes the prefix off the keys in the replies to calls.

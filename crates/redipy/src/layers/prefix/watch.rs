@@ -2,7 +2,7 @@
 
 use redipy_core::{Backend, Bytes, Call, Reply, Result, Store, Watch};
 
-use super::{Space, join, takes_several};
+use super::{Space, join, part, takes_several};
 
 /// A watch of the keys by their whole names.
 #[derive(Debug)]
@@ -52,7 +52,7 @@ impl Watch for PrefixWatch {
                 local.transact_each(db, &plans, run).map_err(hide)?
             }
             _ => {
-                let (places, possible) = space.part(backend, calls, plans);
+                let (places, possible) = part(backend, calls, plans);
                 // Even where there is nothing to run, whether a key has changed is to be told.
                 let ran = inner.execute_all(db, &possible).map_err(hide)?;
                 ran.map(|ran| join(places, ran))

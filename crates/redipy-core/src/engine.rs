@@ -7,7 +7,10 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::hub::LocalWatch;
-use crate::{Bytes, Clock, Error, ErrorKind, Hub, Later, Reply, Result, Spec, Store, Subscription};
+use crate::waiting::{Tried, try_or_wait};
+use crate::{
+    Bytes, Clock, Error, ErrorKind, Hub, Later, Reply, Result, Spec, Store, Subscription, block_on,
+};
 
 /// What a transaction is going to touch, known before it starts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,7 +26,7 @@ pub enum Access {
 /// What runs inside a transaction. It may run again, so it depends on nothing but the store.
 pub type Body<'a> = &'a mut dyn FnMut(&mut dyn Store) -> Result<()>;
 
-/// Runs bodies over a store, each one atomically.
+/// Runs bodies over a store, each one atomically: through [`Hub::run`], with [`Hub::tell`] after it.
 pub trait Engine: Send + Sync + fmt::Debug {
     /// Runs the body with the store to itself.
     ///
@@ -177,6 +180,12 @@ impl<E: Engine + Clone + 'static> Backend for Local<E> {
     }
 
     fn execute(&self, db: &mut u32, spec: &'static Spec, args: &[Bytes]) -> Result<Reply> {
+        if spec.wait.is_some() {
+            return match try_or_wait(&self.0, *db, spec, args)? {
+                Tried::Done(reply) => Ok(reply),
+                Tried::Waiting(reply) => block_on(reply),
+            };
+        }
         let mut reply = Reply::Nil;
         self.0.transact(access(spec), &mut |store| {
             store.select(*db);
@@ -185,6 +194,27 @@ impl<E: Engine + Clone + 'static> Backend for Local<E> {
             Ok(())
         })?;
         Ok(reply)
+    }
+
+    fn execute_later(
+        &self,
+        db: u32,
+        spec: &'static Spec,
+        args: Vec<Bytes>,
+    ) -> Later<'_, (u32, Result<Reply>)> {
+        let mut db = db;
+        Box::pin(async move {
+            if spec.wait.is_none() {
+                let reply = self.execute(&mut db, spec, &args);
+                return (db, reply);
+            }
+            let reply = match try_or_wait(&self.0, db, spec, &args) {
+                Ok(Tried::Done(reply)) => Ok(reply),
+                Ok(Tried::Waiting(reply)) => reply.await,
+                Err(error) => Err(error),
+            };
+            (db, reply)
+        })
     }
 
     fn execute_all(&self, db: &mut u32, calls: &[Call]) -> Result<Vec<Reply>> {

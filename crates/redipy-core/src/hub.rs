@@ -4,6 +4,8 @@
 //! a look at one number. Else the store is wrapped, so that it notes which keys a body changed, and
 //! after the body, before anyone else gets at the data, those who wait are told, in their order.
 //!
+//! Whoever waits is woken by [`Hub::tell`], when the data are free again.
+//!
 //! - `waits`: commands that block until a key has something for them;
 //! - `watches`: transactions that must not run once a key has changed;
 //! - `channels`: messages between clients.
@@ -19,7 +21,7 @@ use crate::store::{Note, Noting};
 use crate::{Body, Result, Store};
 
 pub use channels::Channels;
-pub use waits::Waits;
+pub use waits::{Orphan, Ticket, Waits};
 pub use watches::{LocalWatch, Watches};
 
 /// Where changes of keys and messages meet those who wait for them.
@@ -69,6 +71,24 @@ impl Hub {
             self.waits.serve(&mut noting, &notes);
             notes = noting.into_notes();
         }
+    }
+
+    /// Wakes those who were served, and returns when the next wait ends, in microseconds since
+    /// 1970. The engine calls this after each body when others can get at its data again, and sees
+    /// to it that [`time_out`](Self::time_out) is called then.
+    #[inline]
+    pub fn tell(&self) -> Option<i64> {
+        if self.listeners.load(Ordering::Relaxed) == 0 {
+            return None;
+        }
+        self.waits.tell()
+    }
+
+    /// Ends the waits whose time is over at this microsecond since 1970, and returns when the next
+    /// one ends.
+    pub fn time_out(&self, now: i64) -> Option<i64> {
+        self.waits.time_out(now);
+        self.waits.tell()
     }
 
     /// Returns the number of those who want to know of changed keys.

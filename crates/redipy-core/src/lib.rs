@@ -29,6 +29,7 @@ pub mod resp;
 mod spec;
 pub mod store;
 mod wait;
+mod waiting;
 
 pub use arg::{
     Arg, ArgKind, Args, CountedKeys, Key, Late, Limit, Millis, Seconds, ToArg, ToArgs, UnixMillis,
@@ -51,4 +52,4 @@ pub use spec::{
     Presence, Run, Spec, exec, given,
 };
 pub use store::Store;
-pub use wait::{Serve, Wait};
+pub use wait::{Blocking, Serve, Timeout, Wait, make_wait, parse_timeout};

@@ -70,6 +70,8 @@ pub enum Shape {
     Pairs(&'static Shape, &'static Shape),
     /// Two parts, such as a cursor and a list.
     Tuple(&'static Shape, &'static Shape),
+    /// Three parts, such as a key, a member and its score.
+    Triple(&'static Shape, &'static Shape, &'static Shape),
 }
 
 /// A type that stands for replies of one shape.
@@ -245,13 +247,17 @@ impl<T: Shaped> Shaped for Option<T> {
     const SHAPE: Shape = Shape::Nullable(&T::SHAPE);
 }
 
+const fn is_list(shape: &Shape) -> bool {
+    matches!(shape, Shape::List(_) | Shape::Tuple(..) | Shape::Triple(..))
+}
+
 impl<T: IntoReply> IntoReply for Option<T> {
     #[inline]
     fn into_reply(self) -> Reply {
         match self {
             Some(value) => value.into_reply(),
             // A list that is missing has a null of its own in RESP2.
-            None if matches!(T::SHAPE, Shape::List(_) | Shape::Tuple(..)) => Reply::NilArray,
+            None if is_list(&T::SHAPE) => Reply::NilArray,
             None => Reply::Nil,
         }
     }
@@ -296,6 +302,17 @@ impl<A: Shaped, B: Shaped> Shaped for (A, B) {
 impl<A: IntoReply, B: IntoReply> IntoReply for (A, B) {
     fn into_reply(self) -> Reply {
         Reply::Array(vec![self.0.into_reply(), self.1.into_reply()])
+    }
+}
+
+impl<A: Shaped, B: Shaped, C: Shaped> Shaped for (A, B, C) {
+    const SHAPE: Shape = Shape::Triple(&A::SHAPE, &B::SHAPE, &C::SHAPE);
+}
+
+impl<A: IntoReply, B: IntoReply, C: IntoReply> IntoReply for (A, B, C) {
+    fn into_reply(self) -> Reply {
+        let (a, b, c) = self;
+        Reply::Array(vec![a.into_reply(), b.into_reply(), c.into_reply()])
     }
 }
 
@@ -472,6 +489,15 @@ impl<A: FromReply, B: FromReply> FromReply for (A, B) {
         match (list.pop(), list.pop(), list.is_empty()) {
             (Some(b), Some(a), true) => Ok((A::from_reply(a)?, B::from_reply(b)?)),
             _ => unexpected(Reply::Array(list), "a list of two"),
+        }
+    }
+}
+
+impl<A: FromReply, B: FromReply, C: FromReply> FromReply for (A, B, C) {
+    fn from_reply(reply: Reply) -> Result<Self> {
+        match <[Reply; 3]>::try_from(items(reply)?) {
+            Ok([a, b, c]) => Ok((A::from_reply(a)?, B::from_reply(b)?, C::from_reply(c)?)),
+            Err(list) => unexpected(Reply::Array(list), "a list of three"),
         }
     }
 }

@@ -180,7 +180,7 @@ pub enum Presence {
     Required,
     /// Once or not at all, at its place.
     Optional,
-    /// Once or more, to the end.
+    /// Once or more, up to what must stand behind it.
     Variadic,
     /// A word that is there or not.
     Flag(&'static str),
@@ -218,6 +218,8 @@ pub enum KeysAt {
     One(usize),
     /// From here to the end, every so many arguments.
     Rest(usize, usize),
+    /// From here on, all but the last so many arguments.
+    Until(usize, usize),
     /// Behind their number, which stands here.
     Counted(usize),
 }
@@ -353,6 +355,9 @@ impl Spec {
             match *keys {
                 KeysAt::One(at) => positions.push(at),
                 KeysAt::Rest(from, step) => positions.extend((from..args.len()).step_by(step)),
+                KeysAt::Until(from, behind) => {
+                    positions.extend(from..args.len().saturating_sub(behind));
+                }
                 KeysAt::Counted(at) => {
                     let text = args.get(at).and_then(|count| count.as_str());
                     let count: usize = text.and_then(|text| text.parse().ok()).unwrap_or(0);

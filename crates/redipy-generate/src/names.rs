@@ -19,6 +19,9 @@ pub fn rust_type(shape: &Shape) -> String {
         Shape::Fields => "Fields".to_owned(),
         Shape::Pairs(a, b) => format!("Vec<({}, {})>", rust_type(a), rust_type(b)),
         Shape::Tuple(a, b) => format!("({}, {})", rust_type(a), rust_type(b)),
+        Shape::Triple(a, b, c) => {
+            format!("({}, {}, {})", rust_type(a), rust_type(b), rust_type(c))
+        }
     }
 }
 
@@ -37,6 +40,10 @@ pub fn python_type(shape: &Shape) -> String {
         Shape::Fields => "dict[str, str]".to_owned(),
         Shape::Pairs(a, b) => format!("list[tuple[{}, {}]]", python_type(a), python_type(b)),
         Shape::Tuple(a, b) => format!("tuple[{}, {}]", python_type(a), python_type(b)),
+        Shape::Triple(a, b, c) => {
+            let [a, b, c] = [a, b, c].map(|part| python_type(part));
+            format!("tuple[{a}, {b}, {c}]")
+        }
     }
 }
 

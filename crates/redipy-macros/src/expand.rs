@@ -36,6 +36,14 @@ fn spec(command: &Declaration) -> TokenStream {
         let flag = format_ident!("{}", flag.to_string().to_uppercase());
         quote!(.and(::redipy_core::Flags::#flag))
     });
+    let (blocking, wait) = if command.waits {
+        (
+            quote!(.and(::redipy_core::Flags::BLOCKING)),
+            quote!(::core::option::Option::Some(::redipy_core::make_wait::<#ident>)),
+        )
+    } else {
+        (TokenStream::new(), quote!(::core::option::Option::None))
+    };
     let fields = command.fields.iter().map(field_spec);
     let keys = keys(&command.fields);
     let reply_key = command.reply_key;
@@ -66,7 +74,7 @@ fn spec(command: &Declaration) -> TokenStream {
                     summary: #summary,
                     group: ::redipy_core::Group::#group,
                     since: #since,
-                    flags: ::redipy_core::Flags::NONE #(#flags)*,
+                    flags: ::redipy_core::Flags::NONE #(#flags)* #blocking,
                     fields: FIELDS,
                     arguments: ::redipy_core::Arity::of(FIELDS),
                     keys: &[#(#keys),*],
@@ -76,7 +84,7 @@ fn spec(command: &Declaration) -> TokenStream {
                     with_shape: #with,
                     forms: &[#(#forms),*],
                     exec: ::redipy_core::exec::<#ident>,
-                    wait: ::core::option::Option::None,
+                    wait: #wait,
                     given: ::redipy_core::given::<#ident>,
                 };
                 &SPEC
@@ -114,11 +122,17 @@ fn field_spec(field: &Field) -> TokenStream {
     })
 }
 
+/// Returns the number of arguments that must stand behind a field.
+fn required_behind(fields: &[Field], at: usize) -> usize {
+    let required = |field: &&Field| matches!(field.presence, Presence::Required);
+    fields.iter().skip(at + 1).filter(required).count()
+}
+
 /// Finds the keys among the fields; what is optional stands behind them, or has none.
 fn keys(fields: &[Field]) -> Vec<TokenStream> {
     let mut keys = Vec::new();
     let mut at = 0_usize;
-    for field in fields {
+    for (number, field) in fields.iter().enumerate() {
         match (&field.presence, &field.inner) {
             (Presence::Required, ty) if is_named(ty, "CountedKeys") => {
                 keys.push(quote!(::redipy_core::KeysAt::Counted(#at)));
@@ -139,7 +153,10 @@ fn keys(fields: &[Field]) -> Vec<TokenStream> {
                 keys.push(quote!(::redipy_core::KeysAt::Rest(#at, 2)));
             }
             (Presence::Variadic, ty) if is_named(ty, "Key") => {
-                keys.push(quote!(::redipy_core::KeysAt::Rest(#at, 1)));
+                keys.push(match required_behind(fields, number) {
+                    0 => quote!(::redipy_core::KeysAt::Rest(#at, 1)),
+                    behind => quote!(::redipy_core::KeysAt::Until(#at, #behind)),
+                });
             }
             _ => {}
         }
@@ -209,7 +226,7 @@ fn write(command: &Declaration) -> TokenStream {
 fn parse(command: &Declaration) -> TokenStream {
     let Declaration { ident, skipped, .. } = command;
     let fields: Vec<_> = command.fields.iter().map(|field| &field.ident).collect();
-    let reads = command.fields.iter().map(|field| {
+    let reads = command.fields.iter().enumerate().map(|(at, field)| {
         let Field {
             ident: name, inner, ..
         } = field;
@@ -231,12 +248,15 @@ fn parse(command: &Declaration) -> TokenStream {
                     #name.push(#read);
                 }
             },
-            Presence::Variadic => quote! {
-                let mut #name = ::std::vec::Vec::with_capacity(args.len());
-                while !args.is_empty() {
-                    #name.push(#read);
+            Presence::Variadic => {
+                let behind = required_behind(&command.fields, at);
+                quote! {
+                    let mut #name = ::std::vec::Vec::with_capacity(args.len());
+                    while args.len() > #behind {
+                        #name.push(#read);
+                    }
                 }
-            },
+            }
             Presence::Flag(_) => quote!(let mut #name = false;),
             Presence::Token(_) => quote!(let mut #name = None;),
         }

@@ -1,16 +1,14 @@
-//! A lock around the data, and the thread that removes what has expired.
-//!
-//! The thread starts with the first lifetime and sleeps until the next one ends, so a program
-//! without lifetimes has no thread, and one with a million of them is not scanned.
+//! A lock around the data, and what happens by itself when its time has come: what has expired is
+//! removed, and waits end.
 
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, LazyLock, Weak};
-use std::time::Duration;
 
-use parking_lot::{Condvar, Mutex};
+use parking_lot::Mutex;
 use redipy_core::{Access, Body, Clock, ClockListener, Engine, Hub, Result};
 
+use crate::alarm::{Alarm, Due};
 use crate::data::Data;
 
 #[cfg(test)]
@@ -18,12 +16,6 @@ mod tests;
 
 /// The number of keys that are removed in one go, so that nobody waits long for the lock.
 const BATCH: usize = 512;
-
-/// The shortest sleep between two sweeps: keys that end one after the other go together.
-const SHORTEST_SLEEP: Duration = Duration::from_millis(10);
-
-/// The longest sleep, after which the clock of the system is looked at anew: it may have been set.
-const LONGEST_SLEEP: Duration = Duration::from_mins(1);
 
 /// A memory backend; clones are the same one.
 #[derive(Clone)]
@@ -36,35 +28,15 @@ struct Shared {
     alarm: Arc<Alarm>,
 }
 
-/// What the sweeping thread sleeps on.
-struct Alarm {
-    state: Mutex<AlarmState>,
-    changed: Condvar,
-}
-
-#[derive(Clone, Copy, PartialEq)]
-enum AlarmState {
-    /// There is no thread yet.
-    Unborn,
-    /// The thread sleeps until this millisecond since 1970.
-    Until(i64),
-    /// The data are gone.
-    Closed,
-}
-
 impl Memory {
     /// Makes an empty backend of its own.
     #[must_use]
     pub fn new(clock: Clock) -> Self {
-        let alarm = Alarm {
-            state: Mutex::new(AlarmState::Unborn),
-            changed: Condvar::new(),
-        };
         let shared = Arc::new(Shared {
             data: Mutex::new(Data::new(clock.clone())),
             clock,
             hub: Arc::default(),
-            alarm: Arc::new(alarm),
+            alarm: Arc::default(),
         });
         if let Some(manual) = shared.clock.manual() {
             let listener: Arc<dyn ClockListener> = shared.clone();
@@ -101,10 +73,11 @@ impl Engine for Memory {
         {
             data.sweep(16);
         }
-        let next_end = data.next_end();
+        let sweep = data.next_end();
         drop(data);
-        if next_end != i64::MAX {
-            self.0.wake_by(next_end);
+        let time_out = self.0.hub.tell().map_or(i64::MAX, millis);
+        if sweep.min(time_out) != i64::MAX {
+            self.0.wake_by(Due { sweep, time_out });
         }
         result
     }
@@ -123,31 +96,22 @@ impl Engine for Memory {
 }
 
 impl Shared {
-    /// Sees to it that the thread is awake at this millisecond since 1970.
-    fn wake_by(self: &Arc<Self>, at: i64) {
-        if self.clock.manual().is_some() {
-            return;
+    /// Sees to it that a thread does what is due then; a clock that is moved by hand does it itself.
+    fn wake_by(self: &Arc<Self>, due: Due) {
+        if self.clock.manual().is_none() {
+            let shared = Arc::downgrade(self);
+            let work = move || shared.upgrade().map(|shared| shared.work());
+            Alarm::wake_by(&self.alarm, due, work);
         }
-        let mut state = self.alarm.state.lock();
-        match *state {
-            AlarmState::Until(planned) if planned <= at => return,
-            AlarmState::Until(_) => {}
-            AlarmState::Unborn => {
-                let shared = Arc::downgrade(self);
-                let alarm = Arc::clone(&self.alarm);
-                let thread = std::thread::Builder::new().name("redipy-expiry".to_owned());
-                if thread
-                    .spawn(move || sweep_forever(&shared, &alarm))
-                    .is_err()
-                {
-                    // Without a thread, keys still expire; their memory comes back on later calls.
-                    return;
-                }
-            }
-            AlarmState::Closed => return,
-        }
-        *state = AlarmState::Until(at);
-        self.alarm.changed.notify_one();
+    }
+
+    /// Does what is due by now, and returns what is next.
+    fn work(&self) -> Due {
+        let sweep = self.sweep();
+        // Only after the data were locked: what waits by then is known, or sees the time as it is now.
+        let time_out = self.hub.time_out(self.clock.now_us());
+        let time_out = time_out.map_or(i64::MAX, millis);
+        Due { sweep, time_out }
     }
 
     /// Removes everything whose time is over, and returns when there is more to do.
@@ -162,45 +126,20 @@ impl Shared {
     }
 }
 
-/// Sweeps whenever a lifetime ends, until the data are gone.
-fn sweep_forever(shared: &Weak<Shared>, alarm: &Alarm) {
-    loop {
-        let mut state = alarm.state.lock();
-        let AlarmState::Until(at) = *state else {
-            return;
-        };
-        let now = Clock::system().now_us().div_euclid(1000);
-        if at > now {
-            let sleep = Duration::from_millis(at.abs_diff(now));
-            let sleep = sleep.clamp(SHORTEST_SLEEP, LONGEST_SLEEP);
-            alarm.changed.wait_for(&mut state, sleep);
-            continue;
-        }
-        // From here on, an earlier end than the ones found below wakes the thread again.
-        *state = AlarmState::Until(i64::MAX);
-        drop(state);
-        let Some(shared) = shared.upgrade() else {
-            return;
-        };
-        let next_end = shared.sweep();
-        drop(shared);
-        let mut state = alarm.state.lock();
-        if let AlarmState::Until(planned) = *state {
-            *state = AlarmState::Until(planned.min(next_end));
-        }
-    }
+/// Returns the first millisecond that is not before a microsecond.
+const fn millis(micros: i64) -> i64 {
+    micros.saturating_add(999).div_euclid(1000)
 }
 
 impl ClockListener for Shared {
     fn clock_moved(&self) {
-        self.sweep();
+        self.work();
     }
 }
 
 impl Drop for Shared {
     fn drop(&mut self) {
-        *self.alarm.state.lock() = AlarmState::Closed;
-        self.alarm.changed.notify_one();
+        self.alarm.close();
     }
 }
 

@@ -186,6 +186,17 @@ fn shaped<'py>(
             }
             Err(error) => Err(errors::raise(error)),
         },
+        (Shape::Triple(a, b, c), reply) => match <(Reply, Reply, Reply)>::from_reply(reply) {
+            Ok((x, y, z)) => {
+                let parts = [
+                    shaped(py, x, a, decode)?,
+                    shaped(py, y, b, decode)?,
+                    shaped(py, z, c, decode)?,
+                ];
+                Ok(PyTuple::new(py, parts)?.into_any())
+            }
+            Err(error) => Err(errors::raise(error)),
+        },
         (_, reply) => plain(py, reply, decode),
     }
 }

@@ -17,7 +17,9 @@ pub fn reply(spec: &'static Spec, args: &[Bytes], value: Value) -> Reply {
 
 fn shaped(reply: Reply, shape: &Shape) -> Reply {
     match (shape, reply) {
-        (Shape::Nullable(Shape::List(_) | Shape::Tuple(..)), Reply::Nil) => Reply::NilArray,
+        (Shape::Nullable(Shape::List(_) | Shape::Tuple(..) | Shape::Triple(..)), Reply::Nil) => {
+            Reply::NilArray
+        }
         (Shape::Nullable(inner), reply) => shaped(reply, inner),
         (Shape::Pairs(..), Reply::Array(items)) => pairs(items, Reply::Pairs),
         (Shape::Fields, Reply::Array(items)) => pairs(items, Reply::Map),

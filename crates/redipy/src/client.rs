@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use redipy_core::{
-    Backend, Bytes, Call, Clock, Command, Error, FromReply, IntoReply, Local, Reply, Result, Run,
-    Spec, ToArg, ToArgs, access,
+    Backend, Bytes, Call, Clock, Command, Error, FromReply, IntoReply, Later, Local, Reply, Result,
+    Run, Spec, ToArg, ToArgs, access,
 };
 use redipy_memory::Memory;
 
@@ -139,7 +139,9 @@ impl Redis {
     /// ```
     pub fn run<C: Command>(&self, command: &C) -> Result<<C as Run>::Output> {
         command.check()?;
-        let Some(engine) = self.backend.engine() else {
+        // What can wait runs as words: there the backend waits, which a body alone cannot do.
+        let engine = self.backend.engine().filter(|_| C::SPEC.wait.is_none());
+        let Some(engine) = engine else {
             let mut args = Vec::new();
             command.write(&mut args);
             return C::Output::from_reply(self.execute(C::SPEC, &args)?);
@@ -178,6 +180,32 @@ impl Redis {
     /// That of the command.
     pub fn execute(&self, spec: &'static Spec, args: &[Bytes]) -> Result<Reply> {
         self.with_db(|db| self.backend.execute(db, spec, args))
+    }
+
+    /// Does what [`execute`](Self::execute) does without holding a thread: a command that waits is
+    /// cancelled by dropping the result, and has consumed nothing then.
+    ///
+    /// ```
+    /// use redipy::{Bytes, Command, Redis, Reply, core::block_on, core::commands::lists::BLPop};
+    ///
+    /// let r = Redis::open("memory://")?;
+    /// let args = ["queue", "0"].map(Bytes::from).to_vec();
+    /// let reply = r.execute_later(BLPop::SPEC, args);
+    /// r.rpush("queue", ["job"])?;
+    /// let job = [Reply::Bulk("queue".into()), Reply::Bulk("job".into())];
+    /// assert_eq!(block_on(reply)?, Reply::Array(job.to_vec()));
+    /// # Ok::<(), redipy::Error>(())
+    /// ```
+    pub fn execute_later(&self, spec: &'static Spec, args: Vec<Bytes>) -> Later<'_, Result<Reply>> {
+        let before = self.db.load(Ordering::Relaxed);
+        let reply = self.backend.execute_later(before, spec, args);
+        Box::pin(async move {
+            let (after, reply) = reply.await;
+            if after != before {
+                self.db.store(after, Ordering::Relaxed);
+            }
+            reply
+        })
     }
 
     /// Runs calls in their order with nothing in between; one that fails does not stop the rest

@@ -1187,6 +1187,120 @@ impl Redis {
         self.run_as(&command)
     }
 
+    /// Removes and returns elements of the first of several lists that is there, with its key; waits for them where none is.
+    ///
+    /// `BLMPOP` of Redis 7.0.0.
+    /// See [`BLMPop`](redipy_core::commands::lists::BLMPop).
+    ///
+    /// # Errors
+    /// Redis' own, or that of the backend.
+    pub fn blmpop(
+        &self,
+        timeout: impl ToArg,
+        keys: impl ToArgs,
+        side: impl Into<Side>,
+    ) -> Result<Option<(Bytes, Vec<Bytes>)>> {
+        let command = redipy_core::commands::lists::BLMPop::new(
+            timeout.to_arg(),
+            CountedKeys(keys.to_args()),
+            side.into(),
+        );
+        self.run_as(&command)
+    }
+
+    /// Removes and returns elements of the first of several lists that is there, with its key; waits for them where none is.
+    ///
+    /// `BLMPOP` of Redis 7.0.0.
+    /// See [`BLMPop`](redipy_core::commands::lists::BLMPop).
+    ///
+    /// # Errors
+    /// Redis' own, or that of the backend.
+    pub fn blmpop_with(
+        &self,
+        timeout: impl ToArg,
+        keys: impl ToArgs,
+        side: impl Into<Side>,
+        options: BLMPopOptions,
+    ) -> Result<Option<(Bytes, Vec<Bytes>)>> {
+        let command = redipy_core::commands::lists::BLMPop::new(
+            timeout.to_arg(),
+            CountedKeys(keys.to_args()),
+            side.into(),
+        )
+        .with(options);
+        self.run_as(&command)
+    }
+
+    /// Takes an element from an end of a list to an end of another or the same one, and returns it; waits for it where there is none.
+    ///
+    /// `BLMOVE` of Redis 6.2.0.
+    /// See [`BLMove`](redipy_core::commands::lists::BLMove).
+    ///
+    /// # Errors
+    /// Redis' own, or that of the backend.
+    pub fn blmove(
+        &self,
+        source: impl ToArg,
+        destination: impl ToArg,
+        from: impl Into<Side>,
+        to: impl Into<Side>,
+        timeout: impl ToArg,
+    ) -> Result<Option<Bytes>> {
+        let command = redipy_core::commands::lists::BLMove::new(
+            source.to_arg(),
+            destination.to_arg(),
+            from.into(),
+            to.into(),
+            timeout.to_arg(),
+        );
+        self.run_as(&command)
+    }
+
+    /// Removes and returns the element at the head of the first list that has one, with its key; waits for it where none has.
+    ///
+    /// `BLPOP` of Redis 2.0.0.
+    /// See [`BLPop`](redipy_core::commands::lists::BLPop).
+    ///
+    /// # Errors
+    /// Redis' own, or that of the backend.
+    pub fn blpop(&self, keys: impl ToArgs, timeout: impl ToArg) -> Result<Option<(Bytes, Bytes)>> {
+        let command = redipy_core::commands::lists::BLPop::new(keys.to_args(), timeout.to_arg());
+        self.run_as(&command)
+    }
+
+    /// Removes and returns the element at the tail of the first list that has one, with its key; waits for it where none has.
+    ///
+    /// `BRPOP` of Redis 2.0.0.
+    /// See [`BRPop`](redipy_core::commands::lists::BRPop).
+    ///
+    /// # Errors
+    /// Redis' own, or that of the backend.
+    pub fn brpop(&self, keys: impl ToArgs, timeout: impl ToArg) -> Result<Option<(Bytes, Bytes)>> {
+        let command = redipy_core::commands::lists::BRPop::new(keys.to_args(), timeout.to_arg());
+        self.run_as(&command)
+    }
+
+    /// Takes an element from the tail of a list to the head of another or the same one, and returns it; waits for it where there is none.
+    ///
+    /// `BRPOPLPUSH` of Redis 2.2.0.
+    /// See [`BRPopLPush`](redipy_core::commands::lists::BRPopLPush).
+    ///
+    /// # Errors
+    /// Redis' own, or that of the backend.
+    pub fn brpoplpush(
+        &self,
+        source: impl ToArg,
+        destination: impl ToArg,
+        timeout: impl ToArg,
+    ) -> Result<Option<Bytes>> {
+        let command = redipy_core::commands::lists::BRPopLPush::new(
+            source.to_arg(),
+            destination.to_arg(),
+            timeout.to_arg(),
+        );
+        self.run_as(&command)
+    }
+
     /// Returns the element at a position of a list.
     ///
     /// `LINDEX` of Redis 1.0.0.
@@ -1787,6 +1901,84 @@ impl Redis {
     pub fn sunionstore(&self, destination: impl ToArg, keys: impl ToArgs) -> Result<i64> {
         let command =
             redipy_core::commands::sets::SUnionStore::new(destination.to_arg(), keys.to_args());
+        self.run_as(&command)
+    }
+
+    /// Removes and returns members from an end of the first sorted set that has any; waits for them where none has.
+    ///
+    /// `BZMPOP` of Redis 7.0.0.
+    /// See [`BZMPop`](redipy_core::commands::sorted_sets::BZMPop).
+    ///
+    /// # Errors
+    /// Redis' own, or that of the backend.
+    pub fn bzmpop(
+        &self,
+        timeout: impl ToArg,
+        keys: impl ToArgs,
+        side: impl Into<MinMax>,
+    ) -> Result<Option<(Bytes, Vec<(Bytes, f64)>)>> {
+        let command = redipy_core::commands::sorted_sets::BZMPop::new(
+            timeout.to_arg(),
+            CountedKeys(keys.to_args()),
+            side.into(),
+        );
+        self.run_as(&command)
+    }
+
+    /// Removes and returns members from an end of the first sorted set that has any; waits for them where none has.
+    ///
+    /// `BZMPOP` of Redis 7.0.0.
+    /// See [`BZMPop`](redipy_core::commands::sorted_sets::BZMPop).
+    ///
+    /// # Errors
+    /// Redis' own, or that of the backend.
+    pub fn bzmpop_with(
+        &self,
+        timeout: impl ToArg,
+        keys: impl ToArgs,
+        side: impl Into<MinMax>,
+        options: BZMPopOptions,
+    ) -> Result<Option<(Bytes, Vec<(Bytes, f64)>)>> {
+        let command = redipy_core::commands::sorted_sets::BZMPop::new(
+            timeout.to_arg(),
+            CountedKeys(keys.to_args()),
+            side.into(),
+        )
+        .with(options);
+        self.run_as(&command)
+    }
+
+    /// Removes and returns the member with the highest score of the first sorted set that has one, with its key; waits for it where none has.
+    ///
+    /// `BZPOPMAX` of Redis 5.0.0.
+    /// See [`BZPopMax`](redipy_core::commands::sorted_sets::BZPopMax).
+    ///
+    /// # Errors
+    /// Redis' own, or that of the backend.
+    pub fn bzpopmax(
+        &self,
+        keys: impl ToArgs,
+        timeout: impl ToArg,
+    ) -> Result<Option<(Bytes, Bytes, f64)>> {
+        let command =
+            redipy_core::commands::sorted_sets::BZPopMax::new(keys.to_args(), timeout.to_arg());
+        self.run_as(&command)
+    }
+
+    /// Removes and returns the member with the lowest score of the first sorted set that has one, with its key; waits for it where none has.
+    ///
+    /// `BZPOPMIN` of Redis 5.0.0.
+    /// See [`BZPopMin`](redipy_core::commands::sorted_sets::BZPopMin).
+    ///
+    /// # Errors
+    /// Redis' own, or that of the backend.
+    pub fn bzpopmin(
+        &self,
+        keys: impl ToArgs,
+        timeout: impl ToArg,
+    ) -> Result<Option<(Bytes, Bytes, f64)>> {
+        let command =
+            redipy_core::commands::sorted_sets::BZPopMin::new(keys.to_args(), timeout.to_arg());
         self.run_as(&command)
     }
 
@@ -3721,6 +3913,84 @@ impl Pipeline<'_> {
         self.push(&command)
     }
 
+    /// Queues [`Redis::blmpop`].
+    pub fn blmpop(
+        &mut self,
+        timeout: impl ToArg,
+        keys: impl ToArgs,
+        side: impl Into<Side>,
+    ) -> &mut Self {
+        let command = redipy_core::commands::lists::BLMPop::new(
+            timeout.to_arg(),
+            CountedKeys(keys.to_args()),
+            side.into(),
+        );
+        self.push(&command)
+    }
+
+    /// Queues [`Redis::blmpop_with`].
+    pub fn blmpop_with(
+        &mut self,
+        timeout: impl ToArg,
+        keys: impl ToArgs,
+        side: impl Into<Side>,
+        options: BLMPopOptions,
+    ) -> &mut Self {
+        let command = redipy_core::commands::lists::BLMPop::new(
+            timeout.to_arg(),
+            CountedKeys(keys.to_args()),
+            side.into(),
+        )
+        .with(options);
+        self.push(&command)
+    }
+
+    /// Queues [`Redis::blmove`].
+    pub fn blmove(
+        &mut self,
+        source: impl ToArg,
+        destination: impl ToArg,
+        from: impl Into<Side>,
+        to: impl Into<Side>,
+        timeout: impl ToArg,
+    ) -> &mut Self {
+        let command = redipy_core::commands::lists::BLMove::new(
+            source.to_arg(),
+            destination.to_arg(),
+            from.into(),
+            to.into(),
+            timeout.to_arg(),
+        );
+        self.push(&command)
+    }
+
+    /// Queues [`Redis::blpop`].
+    pub fn blpop(&mut self, keys: impl ToArgs, timeout: impl ToArg) -> &mut Self {
+        let command = redipy_core::commands::lists::BLPop::new(keys.to_args(), timeout.to_arg());
+        self.push(&command)
+    }
+
+    /// Queues [`Redis::brpop`].
+    pub fn brpop(&mut self, keys: impl ToArgs, timeout: impl ToArg) -> &mut Self {
+        let command = redipy_core::commands::lists::BRPop::new(keys.to_args(), timeout.to_arg());
+        self.push(&command)
+    }
+
+    /// Queues [`Redis::brpoplpush`].
+    pub fn brpoplpush(
+        &mut self,
+        source: impl ToArg,
+        destination: impl ToArg,
+        timeout: impl ToArg,
+    ) -> &mut Self {
+        let command = redipy_core::commands::lists::BRPopLPush::new(
+            source.to_arg(),
+            destination.to_arg(),
+            timeout.to_arg(),
+        );
+        self.push(&command)
+    }
+
     /// Queues [`Redis::lindex`].
     pub fn lindex(&mut self, key: impl ToArg, index: impl ToArg) -> &mut Self {
         let command = redipy_core::commands::lists::LIndex::new(key.to_arg(), index.to_arg());
@@ -4053,6 +4323,52 @@ impl Pipeline<'_> {
     pub fn sunionstore(&mut self, destination: impl ToArg, keys: impl ToArgs) -> &mut Self {
         let command =
             redipy_core::commands::sets::SUnionStore::new(destination.to_arg(), keys.to_args());
+        self.push(&command)
+    }
+
+    /// Queues [`Redis::bzmpop`].
+    pub fn bzmpop(
+        &mut self,
+        timeout: impl ToArg,
+        keys: impl ToArgs,
+        side: impl Into<MinMax>,
+    ) -> &mut Self {
+        let command = redipy_core::commands::sorted_sets::BZMPop::new(
+            timeout.to_arg(),
+            CountedKeys(keys.to_args()),
+            side.into(),
+        );
+        self.push(&command)
+    }
+
+    /// Queues [`Redis::bzmpop_with`].
+    pub fn bzmpop_with(
+        &mut self,
+        timeout: impl ToArg,
+        keys: impl ToArgs,
+        side: impl Into<MinMax>,
+        options: BZMPopOptions,
+    ) -> &mut Self {
+        let command = redipy_core::commands::sorted_sets::BZMPop::new(
+            timeout.to_arg(),
+            CountedKeys(keys.to_args()),
+            side.into(),
+        )
+        .with(options);
+        self.push(&command)
+    }
+
+    /// Queues [`Redis::bzpopmax`].
+    pub fn bzpopmax(&mut self, keys: impl ToArgs, timeout: impl ToArg) -> &mut Self {
+        let command =
+            redipy_core::commands::sorted_sets::BZPopMax::new(keys.to_args(), timeout.to_arg());
+        self.push(&command)
+    }
+
+    /// Queues [`Redis::bzpopmin`].
+    pub fn bzpopmin(&mut self, keys: impl ToArgs, timeout: impl ToArg) -> &mut Self {
+        let command =
+            redipy_core::commands::sorted_sets::BZPopMin::new(keys.to_args(), timeout.to_arg());
         self.push(&command)
     }
 

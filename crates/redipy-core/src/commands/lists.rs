@@ -1,12 +1,14 @@
 //! Commands on lists: reading and changing elements where they are.
 //!
 //! What puts elements in and takes them out at the ends is in `ends`, what takes from one list to
-//! another in `moves`, the search in `positions`.
+//! another in `moves`, what waits for an element in `blocking`, the search in `positions`.
 
+mod blocking;
 mod ends;
 mod moves;
 mod positions;
 
+pub use blocking::{BLMPop, BLMPopOptions, BLMove, BLPop, BRPop, BRPopLPush};
 pub use ends::{
     LMPop, LMPopOptions, LPop, LPopOptions, LPush, LPushX, RPop, RPopOptions, RPush, RPushX,
 };
@@ -19,8 +21,8 @@ use crate::store::Place;
 use crate::{Bytes, Command, Error, Key, Result, Run, Store};
 
 commands![
-    LIndex, LInsert, LLen, LMPop, LMove, LPop, LPos, LPush, LPushX, LRange, LRem, LSet, LTrim,
-    RPop, RPopLPush, RPush, RPushX,
+    BLMPop, BLMove, BLPop, BRPop, BRPopLPush, LIndex, LInsert, LLen, LMPop, LMove, LPop, LPos,
+    LPush, LPushX, LRange, LRem, LSet, LTrim, RPop, RPopLPush, RPush, RPushX,
 ];
 
 /// Returns the element at a position of a list.

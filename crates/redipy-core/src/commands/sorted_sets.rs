@@ -1,6 +1,7 @@
 //! Commands on sorted sets.
 
 mod add;
+mod blocking;
 mod bounds;
 mod combine;
 mod pop;
@@ -13,6 +14,7 @@ mod sources;
 mod store;
 
 pub use add::{ZAdd, ZAddOptions, ZIncrBy};
+pub use blocking::{BZMPop, BZMPopOptions, BZPopMax, BZPopMin};
 pub use combine::{
     ZDiff, ZDiffOptions, ZInter, ZInterCard, ZInterCardOptions, ZInterOptions, ZUnion,
     ZUnionOptions,
@@ -35,6 +37,9 @@ use crate::store::{LexBound, ScoreBound, ScoreRange, ZRange as Range};
 use crate::{Bytes, Command, Key, Result, Run, Store};
 
 commands![
+    BZMPop,
+    BZPopMax,
+    BZPopMin,
     ZAdd,
     ZCard,
     ZCount,

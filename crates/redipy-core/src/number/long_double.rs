@@ -125,6 +125,43 @@ impl LongDouble {
         }
     }
 
+    /// Returns a thousand times the number, rounded up to an integer, as Redis counts the
+    /// milliseconds of a number of seconds; nothing where an `i64` cannot hold it.
+    #[must_use]
+    pub fn thousandfold_up(self) -> Option<i64> {
+        let Value::Finite {
+            negative,
+            mantissa,
+            exponent,
+        } = self.0
+        else {
+            return None;
+        };
+        // The product is rounded before its fraction is looked at, as the hardware does.
+        let product = Wide {
+            mantissa: u128::from(mantissa) * 1000,
+            exponent: i64::from(exponent),
+        };
+        let Rounded::Finite { mantissa, exponent } = product.round(EXTENDED) else {
+            return None;
+        };
+        let shift = exponent.unsigned_abs();
+        let (whole, has_fraction) = if exponent < 0 {
+            let whole = mantissa.checked_shr(shift).unwrap_or(0);
+            (whole, whole.checked_shl(shift) != Some(mantissa))
+        } else if mantissa == 0 || shift < mantissa.leading_zeros() {
+            (mantissa << shift.min(63), false)
+        } else {
+            return None;
+        };
+        let whole = i64::try_from(whole).ok()?;
+        Some(if negative {
+            -whole
+        } else {
+            whole.saturating_add(i64::from(has_fraction && mantissa != 0))
+        })
+    }
+
     /// Rounds a magnitude and gives it a sign.
     fn round(negative: bool, wide: Wide) -> Self {
         Self(match wide.round(EXTENDED) {
@@ -251,6 +288,31 @@ fn format_fraction(mantissa: u64, shift: u32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_thousandfold_is_rounded_as_the_hardware_does() {
+        for (text, wanted) in [
+            ("0", Some(0)),
+            ("-0", Some(0)),
+            ("2", Some(2000)),
+            ("0.0001", Some(1)),
+            ("1e-4000", Some(1)),
+            ("0.01", Some(10)),
+            ("1.0005", Some(1001)),
+            // The product is a little above -1, though the text says less.
+            ("-0.001", Some(0)),
+            ("-0.00100001", Some(-1)),
+            ("-1", Some(-1000)),
+            ("0x10", Some(16_000)),
+            ("9223372036854775", Some(9_223_372_036_854_775_000)),
+            ("9223372036854776", None),
+            ("1e300", None),
+            ("inf", None),
+        ] {
+            let number = LongDouble::parse(text.as_bytes()).unwrap();
+            assert_eq!(number.thousandfold_up(), wanted, "{text}");
+        }
+    }
 
     /// A value, an increment, and what a server replied to `INCRBYFLOAT`.
     const SUMS: &[(&str, &str, &str)] = &[

@@ -8,6 +8,7 @@ use redipy_core::store::{Lifetime, Side};
 use redipy_core::{Bytes, ManualClock};
 
 use super::*;
+use crate::alarm::State;
 
 /// How long a test waits for the thread; it is far quicker unless the machine is very busy.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -86,17 +87,17 @@ fn the_thread_ends_with_the_last_handle() {
         })
         .unwrap();
     assert!(
-        *alarm.state.lock() == AlarmState::Unborn,
+        *alarm.state.lock() == State::Unborn,
         "no lifetimes, no thread"
     );
     put(&memory, "key", [3_600_000]);
-    assert!(*alarm.state.lock() != AlarmState::Unborn);
+    assert!(*alarm.state.lock() != State::Unborn);
     // The data, the thread and this test.
     assert_eq!(Arc::strong_count(&alarm), 3);
     let other = memory.clone();
     drop(memory);
     assert!(
-        *alarm.state.lock() != AlarmState::Closed,
+        *alarm.state.lock() != State::Closed,
         "there is a handle left"
     );
     drop(other);
@@ -131,7 +132,7 @@ fn a_clock_that_is_moved_sweeps_at_once_and_looks_at_few() {
     clock.advance(Duration::from_hours(2));
     assert_eq!(kept(&memory), 0);
     assert!(
-        *memory.0.alarm.state.lock() == AlarmState::Unborn,
+        *memory.0.alarm.state.lock() == State::Unborn,
         "no thread for such a clock"
     );
 }

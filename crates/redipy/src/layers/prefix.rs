@@ -9,8 +9,8 @@ mod watch;
 use std::sync::Arc;
 
 use redipy_core::{
-    Backend, Bytes, Call, Engine, Error, ErrorKind, Keyspace, Presence, Reply, Result, Spec, Store,
-    ToArg, Watch, access, glob, transact_each,
+    Backend, Bytes, Call, Engine, Error, ErrorKind, Keyspace, Later, Presence, Reply, Result, Spec,
+    Store, ToArg, Watch, access, glob, transact_each,
 };
 
 use keyspace::{in_calls, in_store};
@@ -175,6 +175,27 @@ impl Backend for Prefix {
             Ok(reply) => Ok(self.space.show(spec, args, reply)),
             Err(error) => Err(self.space.show_error(error)),
         }
+    }
+
+    fn execute_later(
+        &self,
+        db: u32,
+        spec: &'static Spec,
+        args: Vec<Bytes>,
+    ) -> Later<'_, (u32, Result<Reply>)> {
+        if self.prefix().is_empty() {
+            return self.inner.execute_later(db, spec, args);
+        }
+        Box::pin(async move {
+            let (db, reply) = match self.space.plan(spec, &args) {
+                Ok(Plan::Call(call)) => self.inner.execute_later(db, spec, call.args).await,
+                // What concerns the keys as a whole does not wait.
+                Ok(Plan::Whole(keyspace)) => (db, self.whole(db, spec, keyspace)),
+                Err(error) => return (db, Err(error)),
+            };
+            let shown = reply.map(|reply| self.space.show(spec, &args, reply));
+            (db, shown.map_err(|error| self.space.show_error(error)))
+        })
     }
 
     fn execute_all(&self, db: &mut u32, calls: &[Call]) -> Result<Vec<Reply>> {

@@ -167,7 +167,7 @@ impl Run for RPop {
     }
 }
 
-const NO_COUNT: &str = "ERR count should be greater than 0";
+pub(super) const NO_COUNT: &str = "ERR count should be greater than 0";
 
 /// Removes and returns elements of the first of several lists that is there, with its key.
 #[derive(Clone, Debug, Command)]
@@ -183,15 +183,36 @@ pub struct LMPop {
     pub count: Option<i64>,
 }
 
+/// Reads the keys, the end and the count of `LMPOP` and `BLMPOP`.
+pub(super) fn read_mpop(args: &mut Args<'_>) -> Result<(CountedKeys, Side, Option<i64>)> {
+    let keys = read_keys(args, Error::syntax)?;
+    let side = Side::parse(args)?;
+    let mut count = None;
+    if args.len() >= 2 && args.take_word("COUNT") {
+        count = Some(read_at_least(args.next()?, 1, NO_COUNT)?);
+    }
+    args.end()?;
+    Ok((keys, side, count))
+}
+
+/// Pops up to so many elements from the first list that is there.
+pub(super) fn pop_counted(
+    store: &mut dyn Store,
+    keys: &[Key],
+    side: Side,
+    count: usize,
+) -> Result<Option<(Bytes, Vec<Bytes>)>> {
+    for key in keys {
+        if let Some(popped) = store.list_pop(key, side, count)? {
+            return Ok(Some((key.clone(), popped)));
+        }
+    }
+    Ok(None)
+}
+
 impl Parse for LMPop {
     fn parse(args: &mut Args<'_>) -> Result<Self> {
-        let keys = read_keys(args, Error::syntax)?;
-        let side = Side::parse(args)?;
-        let mut count = None;
-        if args.len() >= 2 && args.take_word("COUNT") {
-            count = Some(read_at_least(args.next()?, 1, NO_COUNT)?);
-        }
-        args.end()?;
+        let (keys, side, count) = read_mpop(args)?;
         Ok(Self { keys, side, count })
     }
 }
@@ -202,11 +223,6 @@ impl Run for LMPop {
     fn run(&self, store: &mut dyn Store) -> Result<Self::Output> {
         check_keys(&self.keys)?;
         let count = at_least(self.count.unwrap_or(1), 1, NO_COUNT)?;
-        for key in self.keys.iter() {
-            if let Some(popped) = store.list_pop(key, self.side, count)? {
-                return Ok(Some((key.clone(), popped)));
-            }
-        }
-        Ok(None)
+        pop_counted(store, &self.keys, self.side, count)
     }
 }

@@ -3,7 +3,8 @@
 use crate::store::Side;
 use crate::{Bytes, Command, Key, Result, Run, Store};
 
-fn take_over(
+/// Takes an element from an end of one list to an end of another.
+pub(super) fn take_over(
     store: &mut dyn Store,
     (from, from_side): (&Key, Side),
     (to, to_side): (&Key, Side),

@@ -112,7 +112,7 @@ fn read_positive(text: &[u8], what: &str) -> Result<i64> {
     check_positive(parse_i64(text).unwrap_or(0), what)
 }
 
-fn check_positive(number: i64, what: &str) -> Result<i64> {
+pub(super) fn check_positive(number: i64, what: &str) -> Result<i64> {
     if number > 0 {
         Ok(number)
     } else {
@@ -122,24 +122,37 @@ fn check_positive(number: i64, what: &str) -> Result<i64> {
     }
 }
 
-impl Parse for ZMPop {
-    fn parse(args: &mut Args<'_>) -> Result<Self> {
-        let count = read_positive(args.next()?, "numkeys")?;
-        let count = usize::try_from(count).unwrap_or(usize::MAX);
-        if count >= args.len() {
+/// Reads the keys, the end and the count of `ZMPOP` and `BZMPOP`.
+pub(super) fn read_mpop(args: &mut Args<'_>) -> Result<(CountedKeys, MinMax, Option<i64>)> {
+    let number = read_positive(args.next()?, "numkeys")?;
+    let number = usize::try_from(number).unwrap_or(usize::MAX);
+    if number >= args.len() {
+        return Err(Error::syntax());
+    }
+    let keys: Result<_> = (0..number).map(|_| Key::parse(args)).collect();
+    let keys = CountedKeys(keys?);
+    let side = MinMax::parse(args)?;
+    let mut count = None;
+    while let Some(word) = args.take() {
+        if count.is_some() || !word.is_word("COUNT") {
             return Err(Error::syntax());
         }
-        let keys = (0..count)
-            .map(|_| Key::parse(args))
-            .collect::<Result<_>>()?;
-        let mut pop = Self::new(CountedKeys(keys), MinMax::parse(args)?);
-        while let Some(word) = args.take() {
-            if pop.count.is_some() || !word.is_word("COUNT") {
-                return Err(Error::syntax());
-            }
-            pop.count = Some(read_positive(args.next()?, "count")?);
-        }
-        Ok(pop)
+        count = Some(read_positive(args.next()?, "count")?);
+    }
+    Ok((keys, side, count))
+}
+
+/// Makes the reply of a key and what was popped from it, whose pairs are lists of their own in every
+/// protocol.
+pub(super) fn pairs_reply(key: &Key, popped: Vec<(Bytes, f64)>) -> Reply {
+    let pairs = popped.into_iter().map(IntoReply::into_reply).collect();
+    Reply::Array(vec![Reply::Bulk(key.clone()), Reply::Array(pairs)])
+}
+
+impl Parse for ZMPop {
+    fn parse(args: &mut Args<'_>) -> Result<Self> {
+        let (keys, side, count) = read_mpop(args)?;
+        Ok(Self { keys, side, count })
     }
 }
 
@@ -155,12 +168,7 @@ impl Run for ZMPop {
         for key in self.keys.iter() {
             let popped = store.zset_pop(key, self.side == MinMax::Max, count)?;
             if !popped.is_empty() {
-                // The pairs are lists of their own in every protocol.
-                let pairs = popped.into_iter().map(IntoReply::into_reply).collect();
-                return Ok(Reply::Array(vec![
-                    Reply::Bulk(key.clone()),
-                    Reply::Array(pairs),
-                ]));
+                return Ok(pairs_reply(key, popped));
             }
         }
         Ok(Reply::NilArray)

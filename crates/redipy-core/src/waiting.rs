@@ -1,0 +1,76 @@
+//! A call that waits in an engine of this process.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use crate::hub::Ticket;
+use crate::{Access, Bytes, Engine, Reply, Result, Spec};
+
+/// What a call came to when it was tried.
+pub enum Tried<'a> {
+    /// It has its reply.
+    Done(Reply),
+    /// It waits for it.
+    Waiting(Waiting<'a>),
+}
+
+/// Tries a call that can wait, and has it wait where it gets nothing, in one transaction: nothing
+/// can come between the two.
+///
+/// # Errors
+/// That of the command or of the storage.
+pub fn try_or_wait<'a>(
+    engine: &'a dyn Engine,
+    db: u32,
+    spec: &Spec,
+    args: &[Bytes],
+) -> Result<Tried<'a>> {
+    let mut reply = Reply::Nil;
+    let mut ticket = None;
+    engine.transact(Access::One, &mut |store| {
+        // A run before this one has come to nothing, and so has its place.
+        ticket = None;
+        store.select(db);
+        reply = (spec.exec)(args, store)?;
+        if let Reply::Nil | Reply::NilArray = reply
+            && let Some(wait) = spec.wait
+        {
+            let wait = wait(args)?;
+            ticket = Some(Ticket::new(engine.hub(), db, wait, store.now_us()));
+        }
+        Ok(())
+    })?;
+    Ok(match ticket {
+        Some(ticket) => Tried::Waiting(Waiting { engine, ticket }),
+        None => Tried::Done(reply),
+    })
+}
+
+/// The reply of a call that waits. Dropping it cancels the call; what was taken for it already goes
+/// back to where it came from.
+pub struct Waiting<'a> {
+    engine: &'a dyn Engine,
+    ticket: Ticket,
+}
+
+impl Future for Waiting<'_> {
+    type Output = Result<Reply>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        self.ticket.poll(context)
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        let Some(orphan) = self.ticket.withdraw() else {
+            return;
+        };
+        // There is nobody left whom an error could be told.
+        let _ = self.engine.transact(Access::Many, &mut |store| {
+            store.select(orphan.db);
+            orphan.command.undo(&orphan.reply, store)
+        });
+    }
+}

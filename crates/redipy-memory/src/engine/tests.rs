@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use redipy_core::store::{Lifetime, Side};
 use redipy_core::{Bytes, ManualClock};

@@ -4,8 +4,10 @@
 
 use std::time::{Duration, Instant};
 
+use redipy_core::commands::lists::BLPop;
+use redipy_core::hub::Ticket;
 use redipy_core::store::{Lifetime, Side};
-use redipy_core::{Bytes, ManualClock};
+use redipy_core::{Bytes, ManualClock, make_wait};
 
 use super::*;
 use crate::alarm::State;
@@ -147,4 +149,52 @@ fn names_are_free_again_when_nobody_uses_them() {
     assert!(wait_until(
         || kept(&Memory::named("names are free again")) == 0
     ));
+}
+
+/// Has a command wait for a list until this many seconds have passed, and returns its place.
+fn wait_for_list(memory: &Memory, key: &str, timeout: &str) -> Ticket {
+    let args = [key, timeout].map(Bytes::from);
+    let mut ticket = None;
+    let transacted = memory.transact(Access::One, &mut |store| {
+        let wait = make_wait::<BLPop>(&args)?;
+        ticket = Some(Ticket::new(memory.hub(), 0, wait, store.now_us()));
+        Ok(())
+    });
+    transacted.unwrap();
+    ticket.unwrap()
+}
+
+#[test]
+fn waits_end_on_the_thread_of_lifetimes() {
+    let memory = Memory::new(Clock::system());
+    let endless = wait_for_list(&memory, "key", "0");
+    assert!(
+        *memory.0.alarm.state.lock() == State::Unborn,
+        "no end, no thread"
+    );
+    let late = wait_for_list(&memory, "key", "3600");
+    assert!(*memory.0.alarm.state.lock() != State::Unborn);
+    let soon = wait_for_list(&memory, "key", "0.02");
+    put(&memory, "key", [3_600_000]);
+    assert_eq!(memory.hub().waits().count(), 3);
+    assert!(wait_until(|| memory.hub().waits().count() == 2));
+    // The data, the thread and nobody else.
+    assert_eq!(Arc::strong_count(&memory.0.alarm), 2);
+    let earlier = wait_for_list(&memory, "key", "0.01");
+    assert!(wait_until(|| memory.hub().waits().count() == 2));
+    drop((endless, late, soon, earlier));
+    assert_eq!(memory.hub().listeners(), 0);
+}
+
+#[test]
+fn a_clock_that_is_moved_ends_waits_without_a_thread() {
+    let clock = ManualClock::new();
+    let memory = Memory::new(clock.clone().into());
+    let ticket = wait_for_list(&memory, "key", "1.5");
+    clock.advance(Duration::from_millis(1499));
+    assert_eq!(memory.hub().waits().count(), 1);
+    clock.advance(Duration::from_millis(1));
+    assert_eq!(memory.hub().waits().count(), 0);
+    assert!(*memory.0.alarm.state.lock() == State::Unborn);
+    drop(ticket);
 }

@@ -6,6 +6,16 @@ use crate::{Bytes, Error, Result};
 /// A key, as opposed to any other string; the word marks key positions in a declaration.
 pub type Key = Bytes;
 
+/// The name of a channel; the word marks where channels are in a declaration.
+pub type Channel = Bytes;
+
+/// A pattern of names of channels.
+pub type ChannelPattern = Bytes;
+
+/// The name of a channel that lives where a key of its name would; the word marks a key position,
+/// too.
+pub type ShardChannel = Bytes;
+
 /// A duration in seconds, as text; the word tells other faces the unit.
 pub type Seconds = Bytes;
 

@@ -227,6 +227,10 @@ impl<E: Engine + Clone + 'static> Backend for Local<E> {
         Ok(Box::new(LocalWatch::new(engine, db, keys)?))
     }
 
+    fn subscription(&self) -> Result<Arc<dyn Subscription>> {
+        Ok(self.0.hub().subscription())
+    }
+
     fn engine(&self) -> Option<&dyn Engine> {
         Some(&self.0)
     }
@@ -298,11 +302,14 @@ impl Call {
     /// server to know.
     ///
     /// # Errors
-    /// That there are no words at all.
+    /// That there are no words at all, or that the command would change its connection.
     pub fn from_words(words: &[Bytes]) -> Result<Self> {
         let Some((name, args)) = words.split_first() else {
             return Err(Error::argument("ERR a call needs the name of a command"));
         };
+        if let Some(error) = crate::commands::refusal(name, args) {
+            return Err(error);
+        }
         Ok(match crate::commands::find(name, args) {
             Ok((spec, args)) => Self {
                 spec,

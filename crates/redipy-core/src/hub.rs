@@ -15,10 +15,11 @@ mod waits;
 mod watches;
 
 use std::fmt;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::store::{Note, Noting};
-use crate::{Body, Result, Store};
+use crate::{Body, Result, Store, Subscription};
 
 pub use channels::Channels;
 pub use waits::{Orphan, Ticket, Waits};
@@ -73,11 +74,12 @@ impl Hub {
         }
     }
 
-    /// Wakes those who were served, and returns when the next wait ends, in microseconds since
+    /// Wakes those who were served or sent messages, and returns when the next wait ends, in microseconds since
     /// 1970. The engine calls this after each body when others can get at its data again, and sees
     /// to it that [`time_out`](Self::time_out) is called then.
     #[inline]
     pub fn tell(&self) -> Option<i64> {
+        self.channels.wake();
         if self.listeners.load(Ordering::Relaxed) == 0 {
             return None;
         }
@@ -95,6 +97,12 @@ impl Hub {
     #[must_use]
     pub fn listeners(&self) -> usize {
         self.listeners.load(Ordering::Relaxed)
+    }
+
+    /// Returns a subscriber to the channels here, without subscriptions.
+    #[must_use]
+    pub fn subscription(self: &Arc<Self>) -> Arc<dyn Subscription> {
+        Arc::new(channels::LocalSubscription::new(Arc::clone(self)))
     }
 
     /// Counts someone in who wants to know of changed keys; called with the data locked.

@@ -19,6 +19,11 @@ impl Wake for Unpark {
     }
 }
 
+thread_local! {
+    /// One for each thread, so that whoever keeps it can tell that a thread waits again.
+    static WAKER: Waker = Waker::from(Arc::new(Unpark(thread::current())));
+}
+
 /// Has this thread wait for a result.
 ///
 /// ```
@@ -43,7 +48,7 @@ pub fn block_on_until<T>(
     mut result: Pin<&mut (impl Future<Output = T> + ?Sized)>,
     end: Option<Instant>,
 ) -> Option<T> {
-    let waker = Waker::from(Arc::new(Unpark(thread::current())));
+    let waker = WAKER.with(Waker::clone);
     let mut context = Context::from_waker(&waker);
     loop {
         if let Poll::Ready(value) = result.as_mut().poll(&mut context) {

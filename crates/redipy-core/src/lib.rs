@@ -22,7 +22,7 @@ pub mod hub;
 mod kind;
 mod later;
 pub mod number;
-mod pubsub;
+pub mod pubsub;
 mod rdb;
 mod reply;
 pub mod resp;
@@ -32,8 +32,8 @@ mod wait;
 mod waiting;
 
 pub use arg::{
-    Arg, ArgKind, Args, CountedKeys, Key, Late, Limit, Millis, Seconds, ToArg, ToArgs, UnixMillis,
-    UnixSeconds,
+    Arg, ArgKind, Args, Channel, ChannelPattern, CountedKeys, Key, Late, Limit, Millis, Seconds,
+    ShardChannel, ToArg, ToArgs, UnixMillis, UnixSeconds,
 };
 pub use bytes::Bytes;
 pub use clock::{Clock, ClockListener, ManualClock};
@@ -42,7 +42,7 @@ pub use error::{Error, ErrorKind, Result};
 pub use hub::Hub;
 pub use kind::Kind;
 pub use later::{Later, block_on, block_on_until};
-pub use pubsub::{Event, Subscription, Topic};
+pub use pubsub::{Event, Message, Subscription, Topic};
 pub use redipy_macros::Command;
 pub use reply::{
     Binary, Fields, FromReply, IntoReply, Item, Members, Reply, Shape, Shaped, Status,

@@ -80,6 +80,7 @@ pub enum Group {
     List,
     Set,
     SortedSet,
+    PubSub,
     Connection,
     Server,
 }
@@ -95,6 +96,7 @@ impl Group {
             Self::List => "lists",
             Self::Set => "sets",
             Self::SortedSet => "sorted_sets",
+            Self::PubSub => "pubsub",
             Self::Connection => "connection",
             Self::Server => "server",
         }
@@ -110,6 +112,7 @@ impl Group {
             Self::List => "lists",
             Self::Set => "sets",
             Self::SortedSet => "sorted sets",
+            Self::PubSub => "publish and subscribe",
             Self::Connection => "connection",
             Self::Server => "server",
         }
@@ -137,6 +140,8 @@ impl Flags {
     pub const UNORDERED: Self = Self(1 << 5);
     /// Can wait until a key has something for it.
     pub const BLOCKING: Self = Self(1 << 6);
+    /// Concerns channels, and no data.
+    pub const PUBSUB: Self = Self(1 << 7);
 
     /// Returns the flags of both.
     #[must_use]
@@ -182,6 +187,8 @@ pub enum Presence {
     Optional,
     /// Once or more, up to what must stand behind it.
     Variadic,
+    /// Any number of times, to the end; not at all, too.
+    Several,
     /// A word that is there or not.
     Flag(&'static str),
     /// A word with the argument behind it, or neither.
@@ -207,11 +214,14 @@ impl Field {
     /// Tells whether a caller may leave it out.
     #[must_use]
     pub const fn is_optional(&self) -> bool {
-        !matches!(self.presence, Presence::Required | Presence::Variadic)
+        !matches!(
+            self.presence,
+            Presence::Required | Presence::Variadic | Presence::Several
+        )
     }
 }
 
-/// Where keys stand among the arguments behind the command's name, counted from 0.
+/// Where keys, or channels, stand among the arguments behind the command's name, counted from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeysAt {
     /// One key.
@@ -297,8 +307,16 @@ pub struct Spec {
     pub fields: &'static [Field],
     /// How many of them there are.
     pub arguments: Arity,
-    /// Where its keys are.
+    /// Where its keys are, and the channels that live where keys of their names would.
     pub keys: &'static [KeysAt],
+    /// Where its other channels are.
+    pub channels: &'static [KeysAt],
+    /// Where a pattern of channels is; one that is left out there stands for all channels.
+    pub channel_pattern: Option<usize>,
+    /// Whether its reply is a list of channels, each by itself or with a number.
+    pub reply_channels: bool,
+    /// What to use instead of a command that changes its connection, which no call can do.
+    pub instead: Option<&'static str>,
     /// Whether the first part of its reply, if there is one, is a key.
     pub reply_key: bool,
     /// How it concerns the keys as a whole, if it does.
@@ -350,23 +368,13 @@ impl Spec {
     /// Returns the positions of the keys among the arguments behind the name.
     #[must_use]
     pub fn key_positions(&self, args: &[Bytes]) -> Vec<usize> {
-        let mut positions = Vec::new();
-        for keys in self.keys {
-            match *keys {
-                KeysAt::One(at) => positions.push(at),
-                KeysAt::Rest(from, step) => positions.extend((from..args.len()).step_by(step)),
-                KeysAt::Until(from, behind) => {
-                    positions.extend(from..args.len().saturating_sub(behind));
-                }
-                KeysAt::Counted(at) => {
-                    let text = args.get(at).and_then(|count| count.as_str());
-                    let count: usize = text.and_then(|text| text.parse().ok()).unwrap_or(0);
-                    positions.extend((at + 1..args.len()).take(count));
-                }
-            }
-        }
-        positions.retain(|at| *at < args.len());
-        positions
+        positions(self.keys, args)
+    }
+
+    /// Returns the positions of the channels that are not among the keys.
+    #[must_use]
+    pub fn channel_positions(&self, args: &[Bytes]) -> Vec<usize> {
+        positions(self.channels, args)
     }
 
     /// Returns the form that a call with these optional fields is of, if it is of one: the one
@@ -382,6 +390,26 @@ impl Spec {
         }
         best
     }
+}
+
+fn positions(places: &[KeysAt], args: &[Bytes]) -> Vec<usize> {
+    let mut positions = Vec::new();
+    for place in places {
+        match *place {
+            KeysAt::One(at) => positions.push(at),
+            KeysAt::Rest(from, step) => positions.extend((from..args.len()).step_by(step)),
+            KeysAt::Until(from, behind) => {
+                positions.extend(from..args.len().saturating_sub(behind));
+            }
+            KeysAt::Counted(at) => {
+                let text = args.get(at).and_then(|count| count.as_str());
+                let count: usize = text.and_then(|text| text.parse().ok()).unwrap_or(0);
+                positions.extend((at + 1..args.len()).take(count));
+            }
+        }
+    }
+    positions.retain(|at| *at < args.len());
+    positions
 }
 
 /// Reads arguments and tells which optional fields they set: what [`Spec::given`] points to.

@@ -72,6 +72,7 @@ fn usage_of(field: &Field) -> String {
         Presence::Required => field.name.to_owned(),
         Presence::Optional => format!("[{}]", field.name),
         Presence::Variadic => format!("{name} [{name} ...]"),
+        Presence::Several => format!("[{name} [{name} ...]]"),
         Presence::Flag(token) => format!("[{token}]"),
         Presence::Token(token) => match field.kind {
             ArgKind::Limit => format!("[{token} {name}]"),

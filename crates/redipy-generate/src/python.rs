@@ -55,6 +55,7 @@ pub const BY_HAND: &[&str] = &[
     "lmpop",
     "lset",
     "ping",
+    "publish",
     "scan",
     "set",
     "sintercard",
@@ -139,7 +140,9 @@ fn parameters(spec: &Spec, field: &Field) -> Vec<Parameter> {
             one(format!("{name}=None"), &format!("Option<{base}>"))
         }
         (Presence::Variadic, ArgKind::Pair(..)) => one(name.clone(), "Mapping"),
-        (Presence::Variadic, _) => one(format!("*{name}"), "&Bound<'_, PyTuple>"),
+        (Presence::Variadic | Presence::Several, _) => {
+            one(format!("*{name}"), "&Bound<'_, PyTuple>")
+        }
         (Presence::Required, ArgKind::CountedKeys) => one(name.clone(), "Args"),
         (Presence::Required, _) => match default(spec, field) {
             Some(value) => one(format!("{name}=Arg::standing(\"{value}\")"), &base),
@@ -224,7 +227,7 @@ fn typed(spec: &Spec) -> Option<String> {
         match (field.presence, field.kind) {
             // A duration or a time is a string by now, too.
             (Presence::Required, kind) if string(&kind) => Some(format!("{name}.0")),
-            (Presence::Variadic, kind) if string(&kind) => {
+            (Presence::Variadic | Presence::Several, kind) if string(&kind) => {
                 Some(format!("Args::from_tuple({name})?.0"))
             }
             (Presence::Variadic, ArgKind::Pair(a, b)) if string(a) && string(b) => {
@@ -284,7 +287,9 @@ fn push(code: &mut String, field: &Field) {
         (Presence::Variadic, ArgKind::Pair(..)) => {
             format!("args.extend({name}.0.into_iter().flat_map(|(a, b)| [a, b]));")
         }
-        (Presence::Variadic, _) => format!("args.extend(Args::from_tuple({name})?.0);"),
+        (Presence::Variadic | Presence::Several, _) => {
+            format!("args.extend(Args::from_tuple({name})?.0);")
+        }
         (Presence::Required, ArgKind::CountedKeys) => {
             format!("args.push(Bytes::from({name}.0.len().to_string()));\nargs.extend({name}.0);")
         }

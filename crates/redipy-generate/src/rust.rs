@@ -194,7 +194,9 @@ fn parameter_type(field: &Field) -> String {
         (Presence::Variadic, ArgKind::Pair(..)) => {
             "impl IntoIterator<Item = (impl ToArg, impl ToArg)>".to_owned()
         }
-        (Presence::Variadic, _) | (_, ArgKind::CountedKeys) => "impl ToArgs".to_owned(),
+        (Presence::Variadic | Presence::Several, _) | (_, ArgKind::CountedKeys) => {
+            "impl ToArgs".to_owned()
+        }
         (_, ArgKind::Key | ArgKind::Bytes) => "impl ToArg".to_owned(),
         (_, ArgKind::Int | ArgKind::Float) => field.ty.to_owned(),
         _ => format!("impl Into<{}>", field.ty),
@@ -210,7 +212,7 @@ fn value(field: &Field) -> String {
         (Presence::Variadic, ArgKind::Pair(..)) => {
             format!("{name}.into_iter().map(|(a, b)| (a.to_arg(), b.to_arg())).collect()")
         }
-        (Presence::Variadic, _) => format!("{name}.to_args()"),
+        (Presence::Variadic | Presence::Several, _) => format!("{name}.to_args()"),
         (_, ArgKind::CountedKeys) => format!("CountedKeys({name}.to_args())"),
         (_, ArgKind::Key | ArgKind::Bytes) => format!("{name}.to_arg()"),
         (_, ArgKind::Int | ArgKind::Float) => name.to_owned(),

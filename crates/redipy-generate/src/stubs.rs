@@ -128,7 +128,9 @@ fn parameter(spec: &Spec, field: &Field, given: Option<Given>) -> Vec<String> {
         }
         (Presence::Optional | Presence::Token(_), _, None) => format!("{name}: {ty} | None = ..."),
         (Presence::Variadic, ArgKind::Pair(..), _) => format!("{name}: Mapping[Any, _Value]"),
-        (Presence::Variadic, _, _) => format!("*{name}: _Value | Iterable[_Value]"),
+        (Presence::Variadic | Presence::Several, _, _) => {
+            format!("*{name}: _Value | Iterable[_Value]")
+        }
         (Presence::Required, ArgKind::CountedKeys, _) => {
             format!("{name}: _Value | Iterable[_Value]")
         }

@@ -21,6 +21,8 @@ pub struct Declaration {
     pub manual_parse: bool,
     pub reply_key: bool,
     pub waits: bool,
+    pub reply_channels: bool,
+    pub instead: Option<LitStr>,
     pub keyspace: Option<Ident>,
     pub plain: Option<Type>,
     pub with: Option<Type>,
@@ -53,13 +55,17 @@ pub enum Presence {
     Required,
     Optional,
     Variadic,
+    Several,
     Flag(String),
     Token(String),
 }
 
 impl Field {
     pub const fn is_optional(&self) -> bool {
-        !matches!(self.presence, Presence::Required | Presence::Variadic)
+        !matches!(
+            self.presence,
+            Presence::Required | Presence::Variadic | Presence::Several
+        )
     }
 }
 
@@ -106,6 +112,8 @@ impl Declaration {
             manual_parse: head.manual_parse,
             reply_key: head.reply_key,
             waits: head.waits,
+            reply_channels: head.reply_channels,
+            instead: head.instead,
             keyspace: head.keyspace,
             plain: head.plain,
             with: head.with,
@@ -155,6 +163,8 @@ struct Head {
     manual_parse: bool,
     reply_key: bool,
     waits: bool,
+    reply_channels: bool,
+    instead: Option<LitStr>,
     keyspace: Option<Ident>,
     plain: Option<Type>,
     with: Option<Type>,
@@ -172,6 +182,8 @@ impl Head {
                 "keyspace" => self.keyspace = Some(value(stream)?),
                 "reply_key" => self.reply_key = true,
                 "waits" => self.waits = true,
+                "reply_channels" => self.reply_channels = true,
+                "instead" => self.instead = Some(value(stream)?),
                 "since" => self.since = Some(value(stream)?),
                 "plain" => self.plain = Some(value(stream)?),
                 "with" => self.with = Some(value(stream)?),
@@ -229,15 +241,25 @@ fn read_form(stream: ParseStream) -> Result<Form> {
 
 /// Tells whether a field has the attribute `#[arg(skip)]`.
 fn is_skipped(field: &syn::Field) -> bool {
+    has_word(field, "skip")
+}
+
+/// Tells whether a field has the attribute `#[arg(word)]`.
+fn has_word(field: &syn::Field, word: &str) -> bool {
     let mut attributes = field.attrs.iter().filter(|one| one.path().is_ident("arg"));
-    attributes.any(|one| one.parse_args::<Ident>().is_ok_and(|word| word == "skip"))
+    attributes.any(|one| one.parse_args::<Ident>().is_ok_and(|found| found == word))
 }
 
 fn read_field(field: &syn::Field) -> Result<Field> {
     let Some(ident) = field.ident.clone() else {
         return Err(Error::new(field.span(), "an argument needs a name"));
     };
-    let token = read_token(&field.attrs, &ident)?;
+    let several = has_word(field, "several");
+    let token = if several {
+        None
+    } else {
+        read_token(&field.attrs, &ident)?
+    };
     let optional = inside(&field.ty, "Option");
     let variadic = inside(&field.ty, "Vec");
     let (presence, inner) = match (token, optional, variadic) {
@@ -252,6 +274,7 @@ fn read_field(field: &syn::Field) -> Result<Field> {
             ));
         }
         (None, Some(inner), _) => (Presence::Optional, inner),
+        (None, None, Some(inner)) if several => (Presence::Several, inner),
         (None, None, Some(inner)) => (Presence::Variadic, inner),
         (None, None, None) => (Presence::Required, field.ty.clone()),
     };

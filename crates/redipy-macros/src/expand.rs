@@ -45,8 +45,15 @@ fn spec(command: &Declaration) -> TokenStream {
         (TokenStream::new(), quote!(::core::option::Option::None))
     };
     let fields = command.fields.iter().map(field_spec);
-    let keys = keys(&command.fields);
+    let keys = places(&command.fields, &["Key", "ShardChannel"]);
+    let channels = places(&command.fields, &["Channel"]);
+    let channel_pattern = channel_pattern(&command.fields);
     let reply_key = command.reply_key;
+    let reply_channels = command.reply_channels;
+    let instead = command.instead.as_ref().map_or_else(
+        || quote!(::core::option::Option::None),
+        |text| quote!(::core::option::Option::Some(#text)),
+    );
     let keyspace = command.keyspace.as_ref().map_or_else(
         || quote!(::core::option::Option::None),
         |kind| quote!(::core::option::Option::Some(::redipy_core::Keyspace::#kind)),
@@ -78,6 +85,10 @@ fn spec(command: &Declaration) -> TokenStream {
                     fields: FIELDS,
                     arguments: ::redipy_core::Arity::of(FIELDS),
                     keys: &[#(#keys),*],
+                    channels: &[#(#channels),*],
+                    channel_pattern: #channel_pattern,
+                    reply_channels: #reply_channels,
+                    instead: #instead,
                     reply_key: #reply_key,
                     keyspace: #keyspace,
                     shape: #shape,
@@ -101,7 +112,8 @@ fn field_spec(field: &Field) -> TokenStream {
     let Field { doc, inner, .. } = field;
     let name = field.ident.to_string();
     let ty = type_text(inner);
-    let kind = match (&field.presence, is_named(inner, "Key")) {
+    let is_key = is_named(inner, "Key") || is_named(inner, "ShardChannel");
+    let kind = match (&field.presence, is_key) {
         (Presence::Flag(_), _) => quote!(::redipy_core::ArgKind::Word),
         (_, true) => quote!(::redipy_core::ArgKind::Key),
         (_, false) => quote!(<#inner as ::redipy_core::Arg>::KIND),
@@ -110,6 +122,7 @@ fn field_spec(field: &Field) -> TokenStream {
         Presence::Required => quote!(Required),
         Presence::Optional => quote!(Optional),
         Presence::Variadic => quote!(Variadic),
+        Presence::Several => quote!(Several),
         Presence::Flag(token) => quote!(Flag(#token)),
         Presence::Token(token) => quote!(Token(#token)),
     };
@@ -128,32 +141,33 @@ fn required_behind(fields: &[Field], at: usize) -> usize {
     fields.iter().skip(at + 1).filter(required).count()
 }
 
-/// Finds the keys among the fields; what is optional stands behind them, or has none.
-fn keys(fields: &[Field]) -> Vec<TokenStream> {
-    let mut keys = Vec::new();
+/// Finds the fields of these types; what is optional stands behind them, or has none.
+fn places(fields: &[Field], names: &[&str]) -> Vec<TokenStream> {
+    let wanted = |ty: &Type| names.iter().any(|name| is_named(ty, name));
+    let counts_keys = names.contains(&"Key");
+    let mut places = Vec::new();
     let mut at = 0_usize;
     for (number, field) in fields.iter().enumerate() {
         match (&field.presence, &field.inner) {
             (Presence::Required, ty) if is_named(ty, "CountedKeys") => {
-                keys.push(quote!(::redipy_core::KeysAt::Counted(#at)));
+                if counts_keys {
+                    places.push(quote!(::redipy_core::KeysAt::Counted(#at)));
+                }
                 break;
             }
             (Presence::Required, ty) => {
-                if is_named(ty, "Key") {
-                    keys.push(quote!(::redipy_core::KeysAt::One(#at)));
+                if wanted(ty) {
+                    places.push(quote!(::redipy_core::KeysAt::One(#at)));
                 }
                 at += 1;
             }
-            (Presence::Variadic, Type::Tuple(pair))
-                if pair
-                    .elems
-                    .first()
-                    .is_some_and(|first| is_named(first, "Key")) =>
+            (Presence::Variadic | Presence::Several, Type::Tuple(pair))
+                if pair.elems.first().is_some_and(wanted) =>
             {
-                keys.push(quote!(::redipy_core::KeysAt::Rest(#at, 2)));
+                places.push(quote!(::redipy_core::KeysAt::Rest(#at, 2)));
             }
-            (Presence::Variadic, ty) if is_named(ty, "Key") => {
-                keys.push(match required_behind(fields, number) {
+            (Presence::Variadic | Presence::Several, ty) if wanted(ty) => {
+                places.push(match required_behind(fields, number) {
                     0 => quote!(::redipy_core::KeysAt::Rest(#at, 1)),
                     behind => quote!(::redipy_core::KeysAt::Until(#at, #behind)),
                 });
@@ -161,7 +175,18 @@ fn keys(fields: &[Field]) -> Vec<TokenStream> {
             _ => {}
         }
     }
-    keys
+    places
+}
+
+/// Finds the pattern of channels: the first argument, if there is one.
+fn channel_pattern(fields: &[Field]) -> TokenStream {
+    let at = fields
+        .iter()
+        .position(|field| is_named(&field.inner, "ChannelPattern"));
+    at.map_or_else(
+        || quote!(::core::option::Option::None),
+        |at| quote!(::core::option::Option::Some(#at)),
+    )
 }
 
 fn write(command: &Declaration) -> TokenStream {
@@ -173,7 +198,9 @@ fn write(command: &Declaration) -> TokenStream {
         };
         match &field.presence {
             Presence::Required => quote!(::redipy_core::Arg::write(&self.#name, out);),
-            Presence::Optional | Presence::Variadic => each(TokenStream::new()),
+            Presence::Optional | Presence::Variadic | Presence::Several => {
+                each(TokenStream::new())
+            }
             Presence::Token(token) => each(quote!(out.push(::redipy_core::Bytes::from(#token));)),
             Presence::Flag(token) => {
                 quote!(if self.#name { out.push(::redipy_core::Bytes::from(#token)); })
@@ -248,7 +275,7 @@ fn parse(command: &Declaration) -> TokenStream {
                     #name.push(#read);
                 }
             },
-            Presence::Variadic => {
+            Presence::Variadic | Presence::Several => {
                 let behind = required_behind(&command.fields, at);
                 quote! {
                     let mut #name = ::std::vec::Vec::with_capacity(args.len());
@@ -314,7 +341,7 @@ fn constructor(command: &Declaration) -> TokenStream {
     let values = command.fields.iter().map(|field| {
         let name = &field.ident;
         match &field.presence {
-            Presence::Required | Presence::Variadic => quote!(#name),
+            Presence::Required | Presence::Variadic | Presence::Several => quote!(#name),
             Presence::Flag(_) => quote!(#name: false),
             Presence::Optional | Presence::Token(_) => quote!(#name: None),
         }
@@ -376,9 +403,12 @@ fn options(command: &Declaration) -> TokenStream {
 }
 
 /// The names under which an argument is a string of bytes.
-const BYTES: [&str; 6] = [
+const BYTES: [&str; 9] = [
     "Bytes",
     "Key",
+    "Channel",
+    "ChannelPattern",
+    "ShardChannel",
     "Seconds",
     "Millis",
     "UnixSeconds",

@@ -1,7 +1,9 @@
 //! The databases: keys with their values and lifetimes, and how a primitive gets at them.
 
+use std::sync::Arc;
+
 use redipy_core::store::{DATABASES, Lifetime};
-use redipy_core::{Bytes, Clock};
+use redipy_core::{Bytes, Clock, Hub};
 
 use crate::lifetimes::Lifetimes;
 use crate::table::{Place, Table};
@@ -12,6 +14,7 @@ pub struct Data {
     databases: Vec<Database>,
     selected: usize,
     clock: Clock,
+    hub: Arc<Hub>,
     /// The time of the transaction, once something has asked for it, in microseconds.
     now_us: Option<i64>,
     /// When the first lifetime ends; it may end sooner than that, never later.
@@ -57,11 +60,12 @@ impl Entry {
 }
 
 impl Data {
-    pub fn new(clock: Clock) -> Self {
+    pub fn new(clock: Clock, hub: Arc<Hub>) -> Self {
         Self {
             databases: (0..DATABASES).map(|_| Database::default()).collect(),
             selected: 0,
             clock,
+            hub,
             now_us: None,
             next_end: i64::MAX,
             rng: fastrand::Rng::new(),
@@ -75,6 +79,10 @@ impl Data {
 
     pub const fn clock(&self) -> &Clock {
         &self.clock
+    }
+
+    pub const fn hub(&self) -> &Arc<Hub> {
+        &self.hub
     }
 
     #[expect(clippy::cast_possible_truncation, reason = "there are 16 databases")]

@@ -32,10 +32,11 @@ impl Memory {
     /// Makes an empty backend of its own.
     #[must_use]
     pub fn new(clock: Clock) -> Self {
+        let hub: Arc<Hub> = Arc::default();
         let shared = Arc::new(Shared {
-            data: Mutex::new(Data::new(clock.clone())),
+            data: Mutex::new(Data::new(clock.clone(), Arc::clone(&hub))),
             clock,
-            hub: Arc::default(),
+            hub,
             alarm: Arc::default(),
         });
         if let Some(manual) = shared.clock.manual() {

@@ -8,7 +8,7 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyFloat, PyMapping, PyTuple};
 use redipy::core::commands::{
-    connection, generic, hashes, lists, server, sets, sorted_sets, strings,
+    connection, generic, hashes, lists, pubsub, server, sets, sorted_sets, strings,
 };
 use redipy::core::{Command, Shape, Shaped, Spec};
 use redipy::{Bytes, ToArg};
@@ -881,6 +881,12 @@ macro_rules! methods {
             fn ping<'py>(&self, py: Python<'py>, message: Option<Arg>) -> PyResult<Object<'py>> {
                 let args: Vec<Bytes> = message.map(|message| message.0).into_iter().collect();
                 self.submit(py, connection::Ping::SPEC, &args, Conversion::Ping)
+            }
+
+            /// Send a message to whoever is subscribed to a channel; return how many receive it.
+            fn publish<'py>(&self, py: Python<'py>, key: Arg, msg: Arg) -> PyResult<Object<'py>> {
+                let shape = Conversion::Shape(&pubsub::Publish::SPEC.shape);
+                self.run(py, &pubsub::Publish::new(key.0, msg.0), shape)
             }
 
             /// Return the time in seconds since 1970, and the microseconds above that.

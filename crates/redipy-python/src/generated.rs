@@ -834,6 +834,54 @@ fn method_zscore<'py>(&self, py: Python<'py>, key: Arg, member: Arg) -> PyResult
 self.run(py, &commands::sorted_sets::ZScore::new(key.0, member.0), Conversion::Shape(&commands::sorted_sets::ZScore::SPEC.shape))
 }
 
+/// Returns the channels that someone is subscribed to, other than by a pattern.
+#[pyo3(name = "pubsub_channels", signature = (pattern=None))]
+fn method_pubsub_channels<'py>(&self, py: Python<'py>, pattern: Option<Arg>) -> PyResult<Bound<'py, PyAny>> {
+let mut args: Vec<Bytes> = Vec::new();
+let conversion = sink::shape(commands::pubsub::PubSubChannels::SPEC, |field| match field { "pattern" => pattern.is_some(),  _ => false });
+args.extend(pattern.map(|value| value.0));
+self.submit(py, commands::pubsub::PubSubChannels::SPEC, &args, conversion)
+}
+
+/// Returns the subcommands of PUBSUB.
+#[pyo3(name = "pubsub_help", signature = ())]
+fn method_pubsub_help<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+self.run(py, &commands::pubsub::PubSubHelp::new(), Conversion::Shape(&commands::pubsub::PubSubHelp::SPEC.shape))
+}
+
+/// Returns how many different patterns there are subscriptions to.
+#[pyo3(name = "pubsub_numpat", signature = ())]
+fn method_pubsub_numpat<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+self.run(py, &commands::pubsub::PubSubNumPat::new(), Conversion::Shape(&commands::pubsub::PubSubNumPat::SPEC.shape))
+}
+
+/// Returns how many are subscribed to each of these channels, other than by a pattern.
+#[pyo3(name = "pubsub_numsub", signature = (*channels))]
+fn method_pubsub_numsub<'py>(&self, py: Python<'py>, channels: &Bound<'_, PyTuple>) -> PyResult<Bound<'py, PyAny>> {
+self.run(py, &commands::pubsub::PubSubNumSub::new(Args::from_tuple(channels)?.0), Conversion::Shape(&commands::pubsub::PubSubNumSub::SPEC.shape))
+}
+
+/// Returns the shard channels that someone is subscribed to.
+#[pyo3(name = "pubsub_shardchannels", signature = (pattern=None))]
+fn method_pubsub_shardchannels<'py>(&self, py: Python<'py>, pattern: Option<Arg>) -> PyResult<Bound<'py, PyAny>> {
+let mut args: Vec<Bytes> = Vec::new();
+let conversion = sink::shape(commands::pubsub::PubSubShardChannels::SPEC, |field| match field { "pattern" => pattern.is_some(),  _ => false });
+args.extend(pattern.map(|value| value.0));
+self.submit(py, commands::pubsub::PubSubShardChannels::SPEC, &args, conversion)
+}
+
+/// Returns how many are subscribed to each of these shard channels.
+#[pyo3(name = "pubsub_shardnumsub", signature = (*channels))]
+fn method_pubsub_shardnumsub<'py>(&self, py: Python<'py>, channels: &Bound<'_, PyTuple>) -> PyResult<Bound<'py, PyAny>> {
+self.run(py, &commands::pubsub::PubSubShardNumSub::new(Args::from_tuple(channels)?.0), Conversion::Shape(&commands::pubsub::PubSubShardNumSub::SPEC.shape))
+}
+
+/// Sends a message to whoever is subscribed to a shard channel; returns how many receive it.
+#[pyo3(name = "spublish", signature = (channel, message))]
+fn method_spublish<'py>(&self, py: Python<'py>, channel: Arg, message: Arg) -> PyResult<Bound<'py, PyAny>> {
+self.run(py, &commands::pubsub::SPublish::new(channel.0, message.0), Conversion::Shape(&commands::pubsub::SPublish::SPEC.shape))
+}
+
 /// Returns the message.
 #[pyo3(name = "echo", signature = (message))]
 fn method_echo<'py>(&self, py: Python<'py>, message: Arg) -> PyResult<Bound<'py, PyAny>> {

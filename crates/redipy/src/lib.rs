@@ -18,6 +18,7 @@
 //!   ([`Redis::set_get`], [`Redis::lpop_count`]).
 //! - [`Redis::pipeline`] queues commands and runs them atomically.
 //! - [`Redis::transaction`] watches keys, and runs what depends on them only if they stayed as they were.
+//! - [`Redis::pubsub`] subscribes to channels.
 //! - [`Redis::with_prefix`] gives a client a part of the keys.
 //! - [`Redis::cmd`] runs any command by its name.
 //! - [`ManualClock`] stands still until a test moves it.
@@ -27,17 +28,19 @@ pub mod layers;
 mod methods;
 pub mod options;
 mod pipeline;
+mod pubsub;
 mod transaction;
 mod url;
 
 pub use client::{Cmd, Redis};
 pub use pipeline::Pipeline;
+pub use pubsub::{Messages, PubSub};
 pub use redipy_core::commands::sorted_sets::{Aggregate, MinMax, Weights};
 pub use redipy_core::store::{LexBound, Place, ScoreBound, Side};
 pub use redipy_core::{
-    Backend, Binary, Bytes, Clock, Command, CountedKeys, Engine, Error, ErrorKind, Fields,
-    FromReply, IntoReply, Key, Limit, Local, ManualClock, Members, Reply, Result, Status, ToArg,
-    ToArgs,
+    Backend, Binary, Bytes, Clock, Command, CountedKeys, Engine, Error, ErrorKind, Event, Fields,
+    FromReply, IntoReply, Key, Limit, Local, ManualClock, Members, Message, Reply, Result, Status,
+    ToArg, ToArgs, Topic,
 };
 pub use redipy_memory::Memory;
 pub use redipy_redis::{Remote, Settings};

@@ -3117,6 +3117,130 @@ impl Redis {
         self.run_as(&command)
     }
 
+    /// Sends a message to whoever is subscribed to a channel; returns how many receive it.
+    ///
+    /// `PUBLISH` of Redis 2.0.0.
+    /// See [`Publish`](redipy_core::commands::pubsub::Publish).
+    ///
+    /// # Errors
+    /// Redis' own, or that of the backend.
+    pub fn publish(&self, channel: impl ToArg, message: impl ToArg) -> Result<i64> {
+        let command =
+            redipy_core::commands::pubsub::Publish::new(channel.to_arg(), message.to_arg());
+        self.run_as(&command)
+    }
+
+    /// Returns the channels that someone is subscribed to, other than by a pattern.
+    ///
+    /// `PUBSUB CHANNELS` of Redis 2.8.0.
+    /// See [`PubSubChannels`](redipy_core::commands::pubsub::PubSubChannels).
+    ///
+    /// # Errors
+    /// Redis' own, or that of the backend.
+    pub fn pubsub_channels(&self) -> Result<Vec<Bytes>> {
+        let command = redipy_core::commands::pubsub::PubSubChannels::new();
+        self.run_as(&command)
+    }
+
+    /// Returns the channels that someone is subscribed to, other than by a pattern. With `PATTERN`.
+    ///
+    /// `PUBSUB CHANNELS` of Redis 2.8.0.
+    /// See [`PubSubChannels`](redipy_core::commands::pubsub::PubSubChannels).
+    ///
+    /// # Errors
+    /// Redis' own, or that of the backend.
+    pub fn pubsub_channels_matching(&self, pattern: impl ToArg) -> Result<Vec<Bytes>> {
+        let mut command = redipy_core::commands::pubsub::PubSubChannels::new();
+        command.pattern = Some(pattern.to_arg());
+        self.run_as(&command)
+    }
+
+    /// Returns the subcommands of PUBSUB.
+    ///
+    /// `PUBSUB HELP` of Redis 6.2.0.
+    /// See [`PubSubHelp`](redipy_core::commands::pubsub::PubSubHelp).
+    ///
+    /// # Errors
+    /// Redis' own, or that of the backend.
+    pub fn pubsub_help(&self) -> Result<Vec<Status>> {
+        let command = redipy_core::commands::pubsub::PubSubHelp::new();
+        self.run_as(&command)
+    }
+
+    /// Returns how many different patterns there are subscriptions to.
+    ///
+    /// `PUBSUB NUMPAT` of Redis 2.8.0.
+    /// See [`PubSubNumPat`](redipy_core::commands::pubsub::PubSubNumPat).
+    ///
+    /// # Errors
+    /// Redis' own, or that of the backend.
+    pub fn pubsub_numpat(&self) -> Result<i64> {
+        let command = redipy_core::commands::pubsub::PubSubNumPat::new();
+        self.run_as(&command)
+    }
+
+    /// Returns how many are subscribed to each of these channels, other than by a pattern.
+    ///
+    /// `PUBSUB NUMSUB` of Redis 2.8.0.
+    /// See [`PubSubNumSub`](redipy_core::commands::pubsub::PubSubNumSub).
+    ///
+    /// # Errors
+    /// Redis' own, or that of the backend.
+    pub fn pubsub_numsub(&self, channels: impl ToArgs) -> Result<Vec<(Bytes, i64)>> {
+        let command = redipy_core::commands::pubsub::PubSubNumSub::new(channels.to_args());
+        self.run_as(&command)
+    }
+
+    /// Returns the shard channels that someone is subscribed to.
+    ///
+    /// `PUBSUB SHARDCHANNELS` of Redis 7.0.0.
+    /// See [`PubSubShardChannels`](redipy_core::commands::pubsub::PubSubShardChannels).
+    ///
+    /// # Errors
+    /// Redis' own, or that of the backend.
+    pub fn pubsub_shardchannels(&self) -> Result<Vec<Bytes>> {
+        let command = redipy_core::commands::pubsub::PubSubShardChannels::new();
+        self.run_as(&command)
+    }
+
+    /// Returns the shard channels that someone is subscribed to. With `PATTERN`.
+    ///
+    /// `PUBSUB SHARDCHANNELS` of Redis 7.0.0.
+    /// See [`PubSubShardChannels`](redipy_core::commands::pubsub::PubSubShardChannels).
+    ///
+    /// # Errors
+    /// Redis' own, or that of the backend.
+    pub fn pubsub_shardchannels_matching(&self, pattern: impl ToArg) -> Result<Vec<Bytes>> {
+        let mut command = redipy_core::commands::pubsub::PubSubShardChannels::new();
+        command.pattern = Some(pattern.to_arg());
+        self.run_as(&command)
+    }
+
+    /// Returns how many are subscribed to each of these shard channels.
+    ///
+    /// `PUBSUB SHARDNUMSUB` of Redis 7.0.0.
+    /// See [`PubSubShardNumSub`](redipy_core::commands::pubsub::PubSubShardNumSub).
+    ///
+    /// # Errors
+    /// Redis' own, or that of the backend.
+    pub fn pubsub_shardnumsub(&self, channels: impl ToArgs) -> Result<Vec<(Bytes, i64)>> {
+        let command = redipy_core::commands::pubsub::PubSubShardNumSub::new(channels.to_args());
+        self.run_as(&command)
+    }
+
+    /// Sends a message to whoever is subscribed to a shard channel; returns how many receive it.
+    ///
+    /// `SPUBLISH` of Redis 7.0.0.
+    /// See [`SPublish`](redipy_core::commands::pubsub::SPublish).
+    ///
+    /// # Errors
+    /// Redis' own, or that of the backend.
+    pub fn spublish(&self, channel: impl ToArg, message: impl ToArg) -> Result<i64> {
+        let command =
+            redipy_core::commands::pubsub::SPublish::new(channel.to_arg(), message.to_arg());
+        self.run_as(&command)
+    }
+
     /// Returns the message.
     ///
     /// `ECHO` of Redis 1.0.0.
@@ -5098,6 +5222,70 @@ impl Pipeline<'_> {
             CountedKeys(keys.to_args()),
         )
         .with(options);
+        self.push(&command)
+    }
+
+    /// Queues [`Redis::publish`].
+    pub fn publish(&mut self, channel: impl ToArg, message: impl ToArg) -> &mut Self {
+        let command =
+            redipy_core::commands::pubsub::Publish::new(channel.to_arg(), message.to_arg());
+        self.push(&command)
+    }
+
+    /// Queues [`Redis::pubsub_channels`].
+    pub fn pubsub_channels(&mut self) -> &mut Self {
+        let command = redipy_core::commands::pubsub::PubSubChannels::new();
+        self.push(&command)
+    }
+
+    /// Queues [`Redis::pubsub_channels_matching`].
+    pub fn pubsub_channels_matching(&mut self, pattern: impl ToArg) -> &mut Self {
+        let mut command = redipy_core::commands::pubsub::PubSubChannels::new();
+        command.pattern = Some(pattern.to_arg());
+        self.push(&command)
+    }
+
+    /// Queues [`Redis::pubsub_help`].
+    pub fn pubsub_help(&mut self) -> &mut Self {
+        let command = redipy_core::commands::pubsub::PubSubHelp::new();
+        self.push(&command)
+    }
+
+    /// Queues [`Redis::pubsub_numpat`].
+    pub fn pubsub_numpat(&mut self) -> &mut Self {
+        let command = redipy_core::commands::pubsub::PubSubNumPat::new();
+        self.push(&command)
+    }
+
+    /// Queues [`Redis::pubsub_numsub`].
+    pub fn pubsub_numsub(&mut self, channels: impl ToArgs) -> &mut Self {
+        let command = redipy_core::commands::pubsub::PubSubNumSub::new(channels.to_args());
+        self.push(&command)
+    }
+
+    /// Queues [`Redis::pubsub_shardchannels`].
+    pub fn pubsub_shardchannels(&mut self) -> &mut Self {
+        let command = redipy_core::commands::pubsub::PubSubShardChannels::new();
+        self.push(&command)
+    }
+
+    /// Queues [`Redis::pubsub_shardchannels_matching`].
+    pub fn pubsub_shardchannels_matching(&mut self, pattern: impl ToArg) -> &mut Self {
+        let mut command = redipy_core::commands::pubsub::PubSubShardChannels::new();
+        command.pattern = Some(pattern.to_arg());
+        self.push(&command)
+    }
+
+    /// Queues [`Redis::pubsub_shardnumsub`].
+    pub fn pubsub_shardnumsub(&mut self, channels: impl ToArgs) -> &mut Self {
+        let command = redipy_core::commands::pubsub::PubSubShardNumSub::new(channels.to_args());
+        self.push(&command)
+    }
+
+    /// Queues [`Redis::spublish`].
+    pub fn spublish(&mut self, channel: impl ToArg, message: impl ToArg) -> &mut Self {
+        let command =
+            redipy_core::commands::pubsub::SPublish::new(channel.to_arg(), message.to_arg());
         self.push(&command)
     }
 

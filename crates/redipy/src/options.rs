@@ -16,6 +16,8 @@ pub use redipy_core::commands::lists::LMPopOptions;
 pub use redipy_core::commands::lists::LPopOptions;
 pub use redipy_core::commands::lists::LPosOptions;
 pub use redipy_core::commands::lists::RPopOptions;
+pub use redipy_core::commands::pubsub::PubSubChannelsOptions;
+pub use redipy_core::commands::pubsub::PubSubShardChannelsOptions;
 pub use redipy_core::commands::server::FlushAllOptions;
 pub use redipy_core::commands::server::FlushDbOptions;
 pub use redipy_core::commands::sets::SInterCardOptions;

@@ -183,7 +183,7 @@ impl Call<'_> {
                         words.extend(self.values(field, &field.kind, &mut keys));
                     }
                 }
-                Presence::Variadic => {
+                Presence::Variadic | Presence::Several => {
                     is_option = false;
                     words = self.variadic(field, &mut keys);
                 }

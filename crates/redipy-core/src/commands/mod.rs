@@ -8,6 +8,7 @@ mod counts;
 pub mod generic;
 pub mod hashes;
 pub mod lists;
+pub mod pubsub;
 pub mod scan;
 pub mod server;
 pub mod sets;
@@ -38,6 +39,7 @@ pub fn all() -> impl Iterator<Item = &'static Spec> {
         lists::COMMANDS,
         sets::COMMANDS,
         sorted_sets::COMMANDS,
+        pubsub::COMMANDS,
         connection::COMMANDS,
         server::COMMANDS,
     ];
@@ -68,6 +70,10 @@ pub static UNDECLARED: Spec = Spec {
         open: true,
     },
     keys: &[],
+    channels: &[],
+    channel_pattern: None,
+    reply_channels: false,
+    instead: None,
     reply_key: false,
     keyspace: None,
     shape: Shape::Any,
@@ -83,6 +89,21 @@ pub static UNDECLARED: Spec = Spec {
     wait: None,
     given: |_| Vec::new(),
 };
+
+/// Returns the error of a call that would change its connection instead of being answered, and so
+/// must not be sent as one.
+#[must_use]
+pub fn refusal(name: &Bytes, args: &[Bytes]) -> Option<Error> {
+    let name = name.as_str()?.to_ascii_uppercase();
+    let mut specs = pubsub::OF_CONNECTIONS.iter();
+    let spec = specs.find(|spec| spec.name == name)?;
+    Some(spec.check_arity(args.len()).err().unwrap_or_else(|| {
+        let instead = spec.instead.unwrap_or_default();
+        Error::state(format!(
+            "ERR {name} changes its connection and is no call by itself; use {instead}"
+        ))
+    }))
+}
 
 /// Finds the command of a call: its name, and the arguments behind it, which start with the
 /// subcommand where there is one. Returns the command and the arguments that are its own.

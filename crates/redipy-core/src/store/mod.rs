@@ -12,6 +12,7 @@
 //! element; a statement may join or return rows, so "look the key up and check its kind" is part of
 //! the statement that follows wherever nothing has to be created.
 
+mod channels;
 mod hashes;
 mod keys;
 mod lists;
@@ -20,6 +21,7 @@ mod sets;
 mod sorted_sets;
 mod strings;
 
+pub use channels::Channels;
 pub use hashes::Hashes;
 pub use keys::{Cursor, DATABASES, KeyInfo, Keys};
 pub use lists::{Lists, Place, Side};
@@ -29,6 +31,6 @@ pub use sorted_sets::{LexBound, ScoreBound, ScoreRange, SortedSets, ZRange};
 pub use strings::{Lifetime, Strings};
 
 /// Everything that commands need of a place for data.
-pub trait Store: Keys + Strings + Lists + Hashes + Sets + SortedSets {}
+pub trait Store: Keys + Strings + Lists + Hashes + Sets + SortedSets + Channels {}
 
-impl<T: Keys + Strings + Lists + Hashes + Sets + SortedSets> Store for T {}
+impl<T: Keys + Strings + Lists + Hashes + Sets + SortedSets + Channels> Store for T {}

@@ -2,10 +2,11 @@
 //! something that commands wait for.
 
 use super::{
-    Cursor, Hashes, KeyInfo, Keys, Lifetime, Lists, Place, Sets, Side, SortedSets, Strings, ZRange,
+    Channels, Cursor, Hashes, KeyInfo, Keys, Lifetime, Lists, Place, Sets, Side, SortedSets,
+    Strings, ZRange,
 };
 use crate::hub::Watches;
-use crate::{Bytes, Kind, Result, Store};
+use crate::{Bytes, Kind, Result, Store, Topic};
 
 /// A change, as those who wait need to know of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -496,5 +497,23 @@ impl SortedSets for Noting<'_> {
         count: usize,
     ) -> Result<(Cursor, Vec<(Bytes, f64)>)> {
         self.store.zset_scan(key, cursor, count)
+    }
+}
+
+impl Channels for Noting<'_> {
+    fn channel_publish(&mut self, topic: Topic, channel: &Bytes, message: &Bytes) -> Result<usize> {
+        self.store.channel_publish(topic, channel, message)
+    }
+
+    fn channel_names(&mut self, topic: Topic, pattern: Option<&[u8]>) -> Result<Vec<Bytes>> {
+        self.store.channel_names(topic, pattern)
+    }
+
+    fn channel_subscribers(&mut self, topic: Topic, name: &[u8]) -> Result<usize> {
+        self.store.channel_subscribers(topic, name)
+    }
+
+    fn channel_patterns(&mut self) -> Result<usize> {
+        self.store.channel_patterns()
     }
 }

@@ -1,6 +1,7 @@
 //! The layer that shows only the keys that start with a prefix, under names without it. Where a call
 //! has keys, and whether it concerns the keys as a whole, is told by the declaration of its command.
 
+mod channels;
 mod keyspace;
 #[cfg(test)]
 mod tests;
@@ -10,12 +11,13 @@ use std::sync::Arc;
 
 use redipy_core::{
     Backend, Bytes, Call, Engine, Error, ErrorKind, Keyspace, Later, Presence, Reply, Result, Spec,
-    Store, ToArg, Watch, access, glob, transact_each,
+    Store, Subscription, ToArg, Watch, access, glob, transact_each,
 };
 
 use keyspace::{in_calls, in_store};
 
-/// A part of the keys of a backend: those that start with a prefix, which their names here lack.
+/// A part of the keys and channels of a backend: those that start with a prefix, which their names
+/// here lack.
 ///
 /// Commands on the keys as a whole (`SCAN`, `KEYS`, `RANDOMKEY`, `DBSIZE`, `FLUSHDB`, `FLUSHALL`)
 /// see and touch only these. The last four walk through all keys of the database to find them; on a
@@ -219,6 +221,15 @@ impl Backend for Prefix {
         watch::start(&*self.inner, &self.space, db, keys)
     }
 
+    fn subscription(&self) -> Result<Arc<dyn Subscription>> {
+        let inner = self.inner.subscription()?;
+        if self.prefix().is_empty() {
+            return Ok(inner);
+        }
+        let space = self.space.clone();
+        Ok(Arc::new(channels::Prefixed::new(inner, space)))
+    }
+
     fn engine(&self) -> Option<&dyn Engine> {
         // A store knows the keys by their whole names, so nobody may get at it past this layer.
         let whole = self.prefix().is_empty();
@@ -273,8 +284,15 @@ impl Space {
             return Err(undeclared(args));
         }
         let mut full = args.to_vec();
-        for at in spec.key_positions(args) {
+        let channels = spec.channel_positions(args);
+        for at in spec.key_positions(args).into_iter().chain(channels) {
             full[at] = self.full(&args[at]);
+        }
+        if let Some(at) = spec.channel_pattern {
+            match full.get_mut(at) {
+                Some(pattern) => *pattern = self.pattern(pattern),
+                None => full.push(self.pattern(b"*")),
+            }
         }
         match spec.keyspace {
             None => {}
@@ -335,6 +353,19 @@ impl Space {
                 Reply::Array(parts)
             }
             (Some(Keyspace::Keys), Reply::Array(keys)) => self.show_keys(keys, args.first()),
+            (None, Reply::Array(names)) if spec.reply_channels => {
+                self.show_keys(names, args.first())
+            }
+            (None, Reply::Pairs(pairs)) if spec.reply_channels => {
+                let show = |(name, number)| match name {
+                    Reply::Bulk(name) => {
+                        let short = self.short(&name).map(Bytes::from);
+                        (Reply::Bulk(short.unwrap_or(name)), number)
+                    }
+                    name => (name, number),
+                };
+                Reply::Pairs(pairs.into_iter().map(show).collect())
+            }
             (None, Reply::Array(mut parts)) if spec.reply_key => {
                 if let Some(Reply::Bulk(key)) = parts.first_mut()
                     && let Some(name) = self.short(key)

@@ -6,14 +6,17 @@
 //! - `connection`: one connection; `line`: over a plain socket, driven by ourselves; `glance`: how
 //!   it looks for a reply before it sleeps;
 //! - `watch`: keys that are watched, on a connection of their own;
-//! - `values`: replies and errors of the wire as ours.
+//! - `values`: replies and errors of the wire as ours;
+//! - `runtime`: the threads on which waiting without a thread of the caller happens.
 
 mod connection;
 mod glance;
 mod line;
 mod pool;
 mod remote;
+mod runtime;
 mod values;
 mod watch;
 
 pub use remote::{Remote, Settings};
+pub use runtime::runtime;

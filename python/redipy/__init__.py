@@ -37,6 +37,7 @@ from redipy.errors import (
 )
 from redipy.main import Pipeline, Redis
 from redipy.memory.rt import LocalRuntime
+from redipy.pubsub import PubSub, PubSubWorkerThread
 from redipy.redis.conn import RedisConfig, RedisConnection
 
 __all__ = [
@@ -53,6 +54,8 @@ __all__ = [
     "ManualClock",
     "Pipeline",
     "PipelineAPI",
+    "PubSub",
+    "PubSubWorkerThread",
     "RSetMode",
     "RedipyError",
     "Redis",

@@ -491,12 +491,15 @@ class RedisAPI:
         """Return the members of a set."""
         raise NotImplementedError
 
-    def publish(self, key: str, msg: str) -> None:
-        """Send a message to whoever waits for it."""
+    def publish(self, key: str, msg: str) -> int | None:
+        """Send a message to whoever waits for it; return how many receive it, if that is known."""
         raise NotImplementedError
 
     def wait_for(self, key: str, predicate: Callable[[], T], timeout: float | None) -> T | None:
-        """Wait until a predicate holds, asked again after each message; return its value."""
+        """Wait until a predicate holds, asked again after each message; return its value.
+
+        Anything but None and False holds. None is returned where the timeout, in seconds, is over.
+        """
         raise NotImplementedError
 
 

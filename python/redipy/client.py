@@ -9,6 +9,7 @@ from typing import overload
 from redipy import _redipy
 from redipy.api import PipelineAPI, RedisClientAPI
 from redipy.errors import WatchError
+from redipy.pubsub import PubSub, wait_for
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -171,13 +172,28 @@ class BaseClient(_redipy.Client, RedisClientAPI):
             cursor, members = self.zscan(key, max(cursor, 0), match, count)
             yield from members
 
-    def publish(self, key: str, msg: str) -> None:
-        """Send a message to whoever waits for it; not in this version yet."""
-        raise NotImplementedError("publish is not in this version of redipy yet")
+    def pubsub(self, ignore_subscribe_messages: bool = False) -> PubSub:
+        """Return a subscriber without subscriptions.
+
+        >>> import redipy
+        >>> r = redipy.Redis()
+        >>> with r.pubsub(ignore_subscribe_messages=True) as news:
+        ...     news.subscribe("news")
+        ...     r.publish("news", "hello")
+        ...     next(news.listen())["data"]
+        1
+        'hello'
+        """
+        return PubSub(self, ignore_subscribe_messages)
 
     def wait_for(self, key: str, predicate: Callable[[], T], timeout: float | None) -> T | None:
-        """Wait until a predicate holds; not in this version yet."""
-        raise NotImplementedError("wait_for is not in this version of redipy yet")
+        """Wait until a predicate holds and return what it returns; None where time runs out.
+
+        The predicate holds when it returns anything but None and False. It is asked at once, and again
+        after each message that is published to the channel of the key: `publish(key, "")` is how
+        others say that something has changed. Without a timeout, in seconds, there is no end.
+        """
+        return wait_for(self, key, predicate, timeout)
 
     def register_script(self, ctx: Any) -> Any:
         """Make a script ready to be called; not in this version yet."""

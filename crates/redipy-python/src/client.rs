@@ -139,6 +139,12 @@ impl Client {
         self.redis.backend().name()
     }
 
+    /// Whether strings come out as str.
+    #[getter]
+    fn decode_responses(&self) -> bool {
+        self.decode == Decode::Text
+    }
+
     /// Run any command, its name first, and return its reply.
     ///
     /// Replies have the shape that the command declares: dict, set, list of tuples, bool, float.

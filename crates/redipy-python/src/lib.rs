@@ -5,6 +5,7 @@
 //! - `convert`: replies as Python values;
 //! - `sink`: what client and pipeline have in common, a place to hand a call to;
 //! - `client`, `pipeline`: the two of them;
+//! - `pubsub`: the subscriber; `waiting`: how a thread of Python waits;
 //! - `generated`: a method for each command, from the declarations; `face`: the methods whose
 //!   Python signature has more to it, and the ones that are called most.
 
@@ -24,7 +25,9 @@ mod errors;
 mod face;
 mod generated;
 mod pipeline;
+mod pubsub;
 mod sink;
+mod waiting;
 
 use pyo3::prelude::*;
 
@@ -33,6 +36,7 @@ use pyo3::prelude::*;
 fn _redipy(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<client::Client>()?;
     module.add_class::<pipeline::Pipeline>()?;
+    module.add_class::<pubsub::Subscription>()?;
     module.add_class::<clock::ManualClock>()?;
     module.add("__version__", env!("CARGO_PKG_VERSION"))
 }

@@ -121,6 +121,14 @@ class RedisConnection(BaseClient):
         """Return a key of the server as it is here."""
         return key.removeprefix(self.get_prefix())
 
+    def get_pubsub_key(self, key: str) -> str:
+        """Return the channel of a key as it is on the server."""
+        return self.with_prefix(key)
+
+    def notify_all(self, key: str) -> None:
+        """Have everyone who waits for a key look again."""
+        self.publish(key, "")
+
     def keys_str(self, prefix: str, postfix: str | None = None) -> Iterator[str]:
         """Go through the keys that start, and perhaps end, with a text."""
         for key in self.scan_iter(f"{_literal(prefix)}*"):

@@ -7,7 +7,8 @@
 //!   it looks for a reply before it sleeps;
 //! - `watch`: keys that are watched, on a connection of their own;
 //! - `values`: replies and errors of the wire as ours;
-//! - `runtime`: the threads on which waiting without a thread of the caller happens.
+//! - `runtime`: the threads on which waiting without a thread of the caller happens;
+//! - `subscription`: subscriptions to channels.
 
 mod connection;
 mod glance;
@@ -15,6 +16,7 @@ mod line;
 mod pool;
 mod remote;
 mod runtime;
+mod subscription;
 mod values;
 mod watch;
 

@@ -18,11 +18,11 @@ const MOST_IDLE: usize = 32;
 const DOUBTFUL: Duration = Duration::from_secs(1);
 
 /// The first pause between two tries to connect, which doubles up to the last.
-const FIRST_PAUSE: Duration = Duration::from_millis(20);
-const LAST_PAUSE: Duration = Duration::from_millis(500);
+pub const FIRST_PAUSE: Duration = Duration::from_millis(20);
+pub const LAST_PAUSE: Duration = Duration::from_millis(500);
 
 /// How long a server that refuses connections is tried again: as long as one takes to restart.
-const PATIENCE: Duration = Duration::from_secs(1);
+pub const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Connections to one server.
 pub struct Pool {
@@ -47,6 +47,14 @@ impl Pool {
             settings,
             idle: Mutex::default(),
         }
+    }
+
+    pub const fn client(&self) -> &Client {
+        &self.client
+    }
+
+    pub const fn settings(&self) -> Settings {
+        self.settings
     }
 
     pub fn address(&self) -> &str {

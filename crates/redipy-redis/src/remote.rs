@@ -4,11 +4,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use redipy_core::{
-    Backend, Bytes, Call, Engine, Error, ErrorKind, Flags, Reply, Result, Spec, Watch,
+    Backend, Bytes, Call, Engine, Error, ErrorKind, Flags, Reply, Result, Spec, Subscription, Watch,
 };
 use redis::{Client, Cmd, ConnectionLike, IntoConnectionInfo, Pipeline, ProtocolVersion, Value};
 
 use crate::pool::{Lease, Pool};
+use crate::subscription::{Place, Places, RemoteSubscription};
 use crate::values::{error, reply, server_error};
 use crate::watch::RemoteWatch;
 
@@ -257,7 +258,41 @@ impl Backend for Remote {
         Ok(Box::new(RemoteWatch::new(&self.pool, db, keys)?))
     }
 
+    fn subscription(&self) -> Result<Arc<dyn Subscription>> {
+        let server = OneServer(
+            Place {
+                address: self.pool.address().to_owned(),
+                client: self.pool.client().clone(),
+            },
+            self.pool.settings(),
+        );
+        Ok(Arc::new(RemoteSubscription::start(Arc::new(server))?))
+    }
+
     fn engine(&self) -> Option<&dyn Engine> {
         None
+    }
+}
+
+/// A server that has all channels.
+struct OneServer(Place, Settings);
+
+impl std::fmt::Debug for OneServer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("OneServer").field(&self.0.address).finish()
+    }
+}
+
+impl Places for OneServer {
+    fn place(&self, _: Option<u16>, _: bool) -> Result<Place> {
+        Ok(self.0.clone())
+    }
+
+    fn slot(&self, _: &[u8]) -> Option<u16> {
+        None
+    }
+
+    fn settings(&self) -> Settings {
+        self.1
     }
 }

@@ -1,0 +1,95 @@
+//! Subscriptions to channels of a server. A task on the runtime keeps them: it connects, subscribes,
+//! and does so anew after a loss. What the server pushes goes to the mailbox as it comes, in order.
+//!
+//! Where confirmations come from is the server, so that their counts are its own.
+//!
+//! - `places`: which server a channel is on;
+//! - `keeper`: the task;
+//! - `link`: one connection of it, and what is pushed over it.
+
+mod keeper;
+mod link;
+mod places;
+
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use redipy_core::pubsub::{Mailbox, closed};
+use redipy_core::{Bytes, Error, Event, Later, Result, Subscription, Topic};
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::AbortHandle;
+
+use crate::runtime::runtime;
+use keeper::{Keeper, Order};
+pub use places::{Place, Places};
+
+/// A subscriber to channels of a server.
+#[derive(Debug)]
+pub struct RemoteSubscription {
+    mailbox: Arc<Mailbox>,
+    orders: mpsc::UnboundedSender<Order>,
+    task: AbortHandle,
+}
+
+impl RemoteSubscription {
+    /// Makes a subscriber, which connects once it subscribes.
+    ///
+    /// # Errors
+    /// That the system has no threads left.
+    pub fn start(places: Arc<dyn Places>) -> Result<Self> {
+        let mailbox = Arc::new(Mailbox::new());
+        let (orders, taken) = mpsc::unbounded_channel();
+        let keeper = Keeper::new(places, Arc::clone(&mailbox), taken);
+        let task = runtime()?.spawn(keeper.run()).abort_handle();
+        Ok(Self {
+            mailbox,
+            orders,
+            task,
+        })
+    }
+
+    /// Has the task do something and waits for what comes of it.
+    async fn order(&self, topic: Topic, names: Vec<Bytes>, subscribe: bool) -> Result<()> {
+        let (reply, answer) = oneshot::channel();
+        let order = Order {
+            topic,
+            names,
+            subscribe,
+            reply,
+        };
+        self.orders.send(order).map_err(|_| closed())?;
+        answer.await.unwrap_or_else(|_| Err(closed()))
+    }
+}
+
+impl Subscription for RemoteSubscription {
+    fn subscribe_later(&self, topic: Topic, names: Vec<Bytes>) -> Later<'_, Result<()>> {
+        Box::pin(async move {
+            if names.is_empty() {
+                return Err(Error::argument(
+                    "ERR a subscription needs the name of a channel or a pattern",
+                ));
+            }
+            self.order(topic, names, true).await
+        })
+    }
+
+    fn unsubscribe_later(&self, topic: Topic, names: Vec<Bytes>) -> Later<'_, Result<()>> {
+        Box::pin(self.order(topic, names, false))
+    }
+
+    fn poll_next(&self, context: &mut Context<'_>) -> Poll<Result<Event>> {
+        self.mailbox.poll_next(context)
+    }
+
+    fn close(&self) {
+        self.task.abort();
+        self.mailbox.close().wake();
+    }
+}
+
+impl Drop for RemoteSubscription {
+    fn drop(&mut self) {
+        self.close();
+    }
+}

@@ -44,6 +44,12 @@ const OUTSIDE: &[Outside] = &[
         reason: NOT_DECLARED,
     },
     Outside {
+        file: "pubsub/pubsub.txt",
+        title: "wrong subcommands",
+        backend: "",
+        reason: NOT_DECLARED,
+    },
+    Outside {
         file: "keys/scan.txt",
         title: "all",
         backend: "redis",

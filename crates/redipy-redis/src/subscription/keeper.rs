@@ -257,18 +257,10 @@ impl Keeper {
 
     /// Ends subscriptions. A server that is lost has ended them, so that this does not fail then.
     async fn unsubscribe(&mut self, topic: Topic, names: Vec<Bytes>) -> Result<()> {
-        let all = names.is_empty();
         let ended = self.forget(topic, names);
         if topic != Topic::Shard || ended.is_empty() {
-            let main = self.main;
-            // The order in which all of them end is the server's, where it has them.
-            let whole = all
-                && ended
-                    .iter()
-                    .all(|(_, link)| link.is_some() && *link == main);
             let names: Vec<Bytes> = ended.into_iter().map(|(name, _)| name).collect();
-            let named = if whole { &[][..] } else { &names[..] };
-            let result = self.unsubscribe_at(main, topic, named).await;
+            let result = self.unsubscribe_at(self.main, topic, &names).await;
             return self.end(topic, &names, result);
         }
         for (name, link) in ended {

@@ -110,13 +110,14 @@ impl Link {
         }
     }
 
-    /// Ends the subscriptions to names, to all where there are none, as the server confirms.
+    /// Ends the subscriptions to names. Without names it is for a topic that nothing is subscribed to:
+    /// where something is, the library counts wrongly on the confirmations of all.
     pub async fn unsubscribe(&mut self, topic: Topic, names: &[Bytes]) -> RedisResult<()> {
         let words = words(names);
         match topic {
             Topic::Channel => self.connection.unsubscribe(words).await,
             Topic::Pattern => self.connection.punsubscribe(words).await,
-            Topic::Shard if names.is_empty() => self.send(&Cmd::new().arg("SUNSUBSCRIBE")).await,
+            Topic::Shard if names.is_empty() => self.send(Cmd::new().arg("SUNSUBSCRIBE")).await,
             Topic::Shard => self.each("SUNSUBSCRIBE", names).await,
         }
     }

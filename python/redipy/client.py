@@ -189,9 +189,9 @@ class BaseClient(_redipy.Client, RedisClientAPI):
     def wait_for(self, key: str, predicate: Callable[[], T], timeout: float | None) -> T | None:
         """Wait until a predicate holds and return what it returns; None where time runs out.
 
-        The predicate holds when it returns anything but None and False. It is asked at once, and again
-        after each message that is published to the channel of the key: `publish(key, "")` is how
-        others say that something has changed. Without a timeout, in seconds, there is no end.
+        The predicate holds when it returns anything but None and False. It is asked at once, and
+        again after each message that is published to the channel of the key: `publish(key, "")` is
+        how others say that something has changed. Without a timeout, in seconds, there is no end.
         """
         return wait_for(self, key, predicate, timeout)
 

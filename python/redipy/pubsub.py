@@ -26,11 +26,11 @@ _LETTERS = {"message": "", "pmessage": "p", "smessage": "s"}
 class PubSub:
     """Subscribes to channels and waits for messages.
 
-    A message is a dict of `type`, `pattern`, `channel` and `data`; what a handler was given for goes
-    to the handler instead. Subscriptions stand when the method that makes them returns. Where the
-    connection to a server is lost, that is one `ConnectionError` for whoever waits; the subscriptions
-    are then renewed without any doing, which their confirmations tell, and messages in between are
-    missed.
+    A message is a dict of `type`, `pattern`, `channel` and `data`; what a handler was given for
+    goes to the handler instead. Subscriptions stand when the method that makes them returns. Where
+    the connection to a server is lost, that is one `ConnectionError` for whoever waits; the
+    subscriptions are then renewed without any doing, which their confirmations tell, and messages
+    in between are missed.
 
     >>> import redipy
     >>> r = redipy.Redis()
@@ -128,7 +128,7 @@ class PubSub:
         self._unsubscribe("p", args)
 
     def ssubscribe(self, *args: Any, target_node: Any = None, **kwargs: Handler) -> None:
-        """Subscribe to shard channels, each on the node of its slot; `target_node` has no effect."""
+        """Subscribe to shard channels, each on the node of its slot, whatever `target_node`."""
         self._subscribe("s", args, kwargs)
 
     def sunsubscribe(self, *args: Any, target_node: Any = None) -> None:
@@ -262,7 +262,7 @@ class PubSubWorkerThread(threading.Thread):
         super().__init__()
         self.daemon = daemon
         self.pubsub = pubsub
-        # Nobody has to be asked again and again, since the end of the subscriptions wakes the thread.
+        # The end of the subscriptions wakes the thread, so it need not look again and again.
         self.sleep_time = sleep_time if sleep_time > 0 else 0.5
         self.exception_handler = exception_handler
         self.sharded_pubsub = sharded_pubsub
@@ -288,7 +288,7 @@ class PubSubWorkerThread(threading.Thread):
 
 
 def _subscriptions(args: Iterable[Any]) -> Iterator[tuple[Any, Handler | None]]:
-    """Return names with their handlers: of names, of lists of them, of redis-py's `Subscription`s."""
+    """Return names with handlers: of names, lists of them, and redis-py's `Subscription`s."""
     for arg in args:
         if isinstance(arg, (str, bytes, bytearray, memoryview, int, float)):
             yield arg, None

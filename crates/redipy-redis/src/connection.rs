@@ -1,10 +1,12 @@
 //! A connection of either making: our own over plain sockets, the library's over TLS.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use redis::{Client, Cmd, ConnectionLike, RedisResult, Value};
+use redis::{Client, Cmd, ConnectionInfo, ConnectionLike, ProtocolVersion};
+use redis::{RedisConnectionInfo, RedisResult, Value};
 
-use crate::line::Line;
+use crate::introduce::introduce;
+use crate::line::{Line, left};
 
 /// A connection to a server.
 pub enum Connection {
@@ -15,16 +17,20 @@ pub enum Connection {
 }
 
 impl Connection {
-    /// Connects to the server of a client.
+    /// Connects to the server of a client and introduces itself.
     ///
     /// # Errors
     /// Those of connecting, and what the server answers to user and password.
-    pub fn open(client: &Client, timeout: Duration) -> RedisResult<Self> {
-        if let Some(line) = Line::connect(client.get_connection_info(), timeout)? {
-            return Ok(Self::Plain(Box::new(line)));
-        }
-        let connection = client.get_connection_with_timeout(timeout)?;
-        Ok(Self::Library(Box::new(connection)))
+    pub fn open(client: &Client, timeout: Option<Duration>) -> RedisResult<Self> {
+        let end = timeout.map(|timeout| Instant::now() + timeout);
+        let info = client.get_connection_info();
+        let mut connection = match Line::connect(info, end)? {
+            Some(line) => Self::Plain(Box::new(line)),
+            None => Self::Library(Box::new(unspoken(info, end)?)),
+        };
+        connection.set_timeout(left(end)?)?;
+        introduce(connection.either(), info.redis_settings())?;
+        Ok(connection)
     }
 
     /// Sets how long a read or a write may take.
@@ -41,11 +47,24 @@ impl Connection {
         }
     }
 
+    /// Returns the one or the other.
     fn either(&mut self) -> &mut dyn ConnectionLike {
         match self {
             Self::Plain(line) => &mut **line,
             Self::Library(connection) => &mut **connection,
         }
+    }
+}
+
+/// Connects and says nothing: what is said first is the same for each making.
+fn unspoken(info: &ConnectionInfo, end: Option<Instant>) -> RedisResult<redis::Connection> {
+    let silent = RedisConnectionInfo::default()
+        .set_protocol(ProtocolVersion::RESP2)
+        .set_skip_set_lib_name();
+    let client = Client::open(info.clone().set_redis_settings(silent))?;
+    match left(end)? {
+        Some(left) => client.get_connection_with_timeout(left),
+        None => client.get_connection(),
     }
 }
 

@@ -8,10 +8,8 @@ use std::io::{self, Read, Write};
 use std::net::{Shutdown, TcpStream, ToSocketAddrs};
 use std::time::{Duration, Instant};
 
-use redis::{
-    Cmd, ConnectionAddr, ConnectionInfo, ConnectionLike, ErrorKind, Parser, Pipeline,
-    ProtocolVersion, RedisConnectionInfo, RedisError, RedisResult, Value,
-};
+use redis::io::tcp::{TcpSettings, socket2::SockRef};
+use redis::{Cmd, ConnectionAddr, ConnectionInfo, ConnectionLike, Parser, RedisResult, Value};
 
 use crate::glance::Glance;
 
@@ -20,7 +18,6 @@ pub struct Line {
     socket: Socket,
     glance: Glance,
     parser: Parser,
-    db: i64,
     open: bool,
 }
 
@@ -31,31 +28,28 @@ enum Socket {
 }
 
 impl Line {
-    /// Connects and introduces itself; returns nothing where the address is not of a plain socket.
+    /// Connects; returns nothing where the address is not of a plain socket.
     ///
     /// # Errors
-    /// Those of connecting, and what the server answers to user and password.
-    pub fn connect(info: &ConnectionInfo, timeout: Duration) -> RedisResult<Option<Self>> {
-        let end = Instant::now() + timeout;
+    /// Those of connecting.
+    pub fn connect(info: &ConnectionInfo, end: Option<Instant>) -> RedisResult<Option<Self>> {
         let socket = match info.addr() {
-            ConnectionAddr::Tcp(host, port) => Socket::Tcp(connect_tcp(host, *port, end)?),
+            ConnectionAddr::Tcp(host, port) => {
+                let settings = info.tcp_settings();
+                Socket::Tcp(connect_tcp(host, *port, settings, end)?)
+            }
             #[cfg(unix)]
             ConnectionAddr::Unix(path) => {
                 Socket::Unix(std::os::unix::net::UnixStream::connect(path)?)
             }
             _ => return Ok(None),
         };
-        let mut line = Self {
+        Ok(Some(Self {
             socket,
             glance: Glance::default(),
             parser: Parser::new(),
-            db: 0,
             open: true,
-        };
-        line.set_timeout(Some(left(end)?))?;
-        line.introduce(info)?;
-        line.set_timeout(None)?;
-        Ok(Some(line))
+        }))
     }
 
     /// Sets how long a read or a write may take.
@@ -74,57 +68,6 @@ impl Line {
                 stream.set_write_timeout(timeout)
             }
         }
-    }
-
-    /// Chooses the protocol, tells user and password, and selects the database.
-    fn introduce(&mut self, info: &ConnectionInfo) -> RedisResult<()> {
-        let settings = info.redis_settings();
-        if settings.protocol() == ProtocolVersion::RESP2 || !self.hello(settings)? {
-            self.authenticate(settings)?;
-        }
-        if settings.db() != 0 {
-            redis::cmd("SELECT").arg(settings.db()).exec(self)?;
-            self.db = settings.db();
-        }
-        // Servers that do not know it are older than it is.
-        let mut names = Pipeline::new();
-        names
-            .cmd("CLIENT")
-            .arg("SETINFO")
-            .arg("LIB-NAME")
-            .arg("redipy");
-        let version = env!("CARGO_PKG_VERSION");
-        names
-            .cmd("CLIENT")
-            .arg("SETINFO")
-            .arg("LIB-VER")
-            .arg(version);
-        self.req_packed_commands(&names.get_packed_pipeline(), 0, 2)?;
-        Ok(())
-    }
-
-    /// Asks for the newer protocol; tells whether the server knows it.
-    fn hello(&mut self, settings: &RedisConnectionInfo) -> RedisResult<bool> {
-        let mut hello = redis::cmd("HELLO");
-        hello.arg(3);
-        if let Some(password) = settings.password() {
-            let user = settings.username().unwrap_or("default");
-            hello.arg("AUTH").arg(user).arg(password);
-        }
-        match hello.exec(self) {
-            Ok(()) => Ok(true),
-            Err(error) if is_unknown(&error) => Ok(false),
-            Err(error) => Err(refused(error)),
-        }
-    }
-
-    fn authenticate(&mut self, settings: &RedisConnectionInfo) -> RedisResult<()> {
-        let Some(password) = settings.password() else {
-            return Ok(());
-        };
-        let mut auth = redis::cmd("AUTH");
-        auth.arg(settings.username()).arg(password);
-        auth.exec(self).map_err(refused)
     }
 
     fn send(&mut self, bytes: &[u8]) -> RedisResult<()> {
@@ -168,31 +111,24 @@ impl Line {
     }
 }
 
-/// Tells whether a server says that it does not know a command, or this version of the protocol.
-fn is_unknown(error: &RedisError) -> bool {
-    let unknown = |text: &str| text.to_ascii_lowercase().starts_with("unknown command");
-    error.code() == Some("NOPROTO") || error.detail().is_some_and(unknown)
-}
-
-/// Says of a refused user or password that it is that, for all the texts there are for it.
-fn refused(error: RedisError) -> RedisError {
-    let of_password = matches!(error.code(), Some("WRONGPASS" | "NOAUTH"))
-        || error.detail().is_some_and(|text| text.contains("AUTH"));
-    if of_password {
-        let code = error.code().unwrap_or_default();
-        let text = format!("{code} {}", error.detail().unwrap_or_default());
-        (ErrorKind::AuthenticationFailed, "user or password", text).into()
-    } else {
-        error
-    }
-}
-
-fn connect_tcp(host: &str, port: u16, end: Instant) -> RedisResult<TcpStream> {
+fn connect_tcp(
+    host: &str,
+    port: u16,
+    settings: &TcpSettings,
+    end: Option<Instant>,
+) -> RedisResult<TcpStream> {
     let mut failure = None;
     for address in (host, port).to_socket_addrs()? {
-        match TcpStream::connect_timeout(&address, left(end)?) {
+        let stream = match left(end)? {
+            Some(left) => TcpStream::connect_timeout(&address, left),
+            None => TcpStream::connect(address),
+        };
+        match stream {
             Ok(stream) => {
-                stream.set_nodelay(true)?;
+                stream.set_nodelay(settings.nodelay())?;
+                if let Some(keepalive) = settings.keepalive() {
+                    SockRef::from(&stream).set_tcp_keepalive(keepalive)?;
+                }
                 return Ok(stream);
             }
             Err(error) => failure = Some(error),
@@ -202,12 +138,19 @@ fn connect_tcp(host: &str, port: u16, end: Instant) -> RedisResult<TcpStream> {
     Err(failure.unwrap_or_else(unknown).into())
 }
 
-fn left(end: Instant) -> io::Result<Duration> {
+/// Returns the time that is left, if there is an end.
+///
+/// # Errors
+/// That none is left.
+pub fn left(end: Option<Instant>) -> io::Result<Option<Duration>> {
+    let Some(end) = end else {
+        return Ok(None);
+    };
     let left = end.saturating_duration_since(Instant::now());
     if left.is_zero() {
         return Err(io::ErrorKind::TimedOut.into());
     }
-    Ok(left)
+    Ok(Some(left))
 }
 
 /// A socket that is looked at for a moment before its reader sleeps.
@@ -250,7 +193,7 @@ impl ConnectionLike for Line {
     }
 
     fn get_db(&self) -> i64 {
-        self.db
+        0
     }
 
     fn check_connection(&mut self) -> bool {

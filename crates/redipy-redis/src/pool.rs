@@ -1,14 +1,15 @@
 //! The connections that threads share: as many as are in use at once, a few kept for later.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 use redipy_core::{Error, Result};
-use redis::{Client, ConnectionLike};
+use redis::{Client, Cmd, ConnectionAddr, ConnectionLike, RedisError, RedisResult, Value};
 
-use crate::Settings;
+use crate::config::Config;
 use crate::connection::Connection;
-use crate::values::error;
+use crate::values::connect_error;
 
 /// The number of connections that are kept while nobody uses them.
 const MOST_IDLE: usize = 32;
@@ -17,96 +18,107 @@ const MOST_IDLE: usize = 32;
 /// been restarted, and a command must not be lost to find that out.
 const DOUBTFUL: Duration = Duration::from_secs(1);
 
-/// The first pause between two tries to connect, which doubles up to the last.
-pub const FIRST_PAUSE: Duration = Duration::from_millis(20);
-pub const LAST_PAUSE: Duration = Duration::from_millis(500);
-
-/// How long a server that refuses connections is tried again: as long as one takes to restart.
-pub const PATIENCE: Duration = Duration::from_secs(1);
-
 /// Connections to one server.
 pub struct Pool {
     client: Client,
     /// Where the server is, without a password.
     address: String,
-    settings: Settings,
+    connect_timeout: Option<Duration>,
+    response_timeout: Option<Duration>,
     idle: Mutex<Vec<(Connection, u32, Instant)>>,
+    /// Whether the server was lost and has not been connected to since.
+    silent: AtomicBool,
 }
 
 /// A connection with the database that is selected on it.
 pub struct Lease {
+    /// The connection.
     pub connection: Connection,
+    /// The database.
     pub db: u32,
 }
 
 impl Pool {
-    pub fn new(client: Client, address: String, settings: Settings) -> Self {
+    /// Makes an empty pool.
+    pub fn new(client: Client, address: String, config: &Config) -> Self {
         Self {
             client,
             address,
-            settings,
+            connect_timeout: config.patience_with_one(),
+            response_timeout: config.response_timeout,
             idle: Mutex::default(),
+            silent: AtomicBool::new(false),
         }
     }
 
-    pub const fn client(&self) -> &Client {
-        &self.client
-    }
-
-    pub const fn settings(&self) -> Settings {
-        self.settings
-    }
-
+    /// Returns where the server is, for people.
     pub fn address(&self) -> &str {
         &self.address
     }
 
     /// Returns a connection that stands, an idle one or a new one.
     pub fn take(&self) -> Result<Lease> {
+        self.idle().map_or_else(|| self.connect(), Ok)
+    }
+
+    /// Returns an idle connection that stands, if there is one.
+    pub fn idle(&self) -> Option<Lease> {
         // The one used last is the least likely to have been closed.
         while let Some((mut connection, db, since)) = {
             let mut idle = self.idle.lock();
             idle.pop()
         } {
             if since.elapsed() < DOUBTFUL || connection.check_connection() {
-                return Ok(Lease { connection, db });
+                return Some(Lease { connection, db });
             }
+            // The others have been idle for longer.
+            self.clear();
         }
-        self.connect()
+        None
     }
 
-    /// Makes a new connection, trying again while the time to connect lasts.
+    /// Makes a new connection, in one try.
     pub fn connect(&self) -> Result<Lease> {
-        let start = Instant::now();
-        let end = start + self.settings.connect_timeout;
-        let patience = start + self.settings.connect_timeout.min(PATIENCE);
-        let mut pause = FIRST_PAUSE;
-        loop {
-            match self.try_connect(end) {
-                Ok(lease) => return Ok(lease),
-                // What a server refuses once, it refuses again.
-                Err((error, false)) => return Err(error),
-                Err((error, true)) if Instant::now() + pause >= patience => return Err(error),
-                Err(_) => {}
-            }
-            std::thread::sleep(pause);
-            pause = (pause * 2).min(LAST_PAUSE);
-        }
+        let report = |cause| self.report(cause);
+        let connection = Connection::open(&self.client, self.connect_timeout).map_err(report)?;
+        connection
+            .set_timeout(self.response_timeout)
+            .map_err(report)?;
+        let db = self.client.get_connection_info().redis_settings().db();
+        let db = u32::try_from(db).unwrap_or(0);
+        self.silent.store(false, Ordering::Relaxed);
+        Ok(Lease { connection, db })
     }
 
-    fn try_connect(&self, end: Instant) -> Result<Lease, (Error, bool)> {
-        let left = end
-            .saturating_duration_since(Instant::now())
-            .max(FIRST_PAUSE);
-        let report = |cause: redis::RedisError| {
-            let again = cause.is_io_error() && !cause.is_timeout();
-            (error(&self.address, cause, false), again)
-        };
-        let connection = Connection::open(&self.client, left).map_err(report)?;
-        let timeout = Some(self.settings.response_timeout);
-        connection.set_timeout(timeout).map_err(report)?;
-        let db = u32::try_from(connection.get_db()).unwrap_or(0);
-        Ok(Lease { connection, db })
+    /// Asks something about the servers, for which it does not wait as long as for a command.
+    ///
+    /// # Errors
+    /// Those of connecting; what comes after that is the inner error.
+    pub fn ask(&self, question: &Cmd) -> Result<RedisResult<Value>> {
+        let mut lease = self.take()?;
+        let answer = (|| {
+            lease.connection.set_timeout(self.connect_timeout)?;
+            let answer = lease.connection.req_command(question)?;
+            lease.connection.set_timeout(self.response_timeout)?;
+            answer.extract_error()
+        })();
+        match &answer {
+            Err(error) if error.code().is_none() => self.clear(),
+            _ => self.put(lease),
+        }
+        Ok(answer)
+    }
+
+    /// Makes an error of one that the wire library reports of connecting, or of a question.
+    pub fn report(&self, cause: RedisError) -> Error {
+        let address = self.client.get_connection_info().addr();
+        let encrypted = matches!(address, ConnectionAddr::TcpTls { .. });
+        connect_error(&self.address, cause, encrypted)
+    }
+
+    /// Tells whether the server was lost and has not been connected to since.
+    pub fn is_silent(&self) -> bool {
+        self.silent.load(Ordering::Relaxed)
     }
 
     /// Takes a connection back; one that is not open is let go.
@@ -119,6 +131,7 @@ impl Pool {
 
     /// Lets go of every idle connection, because one of them was found dead.
     pub fn clear(&self) {
+        self.silent.store(true, Ordering::Relaxed);
         self.idle.lock().clear();
     }
 }

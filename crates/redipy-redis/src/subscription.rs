@@ -21,7 +21,7 @@ use tokio::task::AbortHandle;
 
 use crate::runtime::runtime;
 use keeper::{Keeper, Order};
-pub use places::{Place, Places};
+pub use places::{Place, Places, Times};
 
 /// A subscriber to channels of a server.
 #[derive(Debug)]

@@ -1,5 +1,10 @@
 //! Replies and errors of the wire as ours.
 
+use std::borrow::Cow;
+use std::error::Error as _;
+use std::io;
+use std::sync::Arc;
+
 use redipy_core::{Bytes, Error, ErrorKind, FromReply, Reply, Shape, Spec};
 use redis::{RedisError, ServerError, Value};
 
@@ -74,36 +79,114 @@ pub fn server_error(error: &ServerError) -> Error {
     Error::from_server(text)
 }
 
-/// Makes an error of one that the wire library reports. `sent` tells whether the command may have
-/// reached the server.
+/// Makes an error of one that the wire library reports of a call. `sent` tells whether the call may
+/// have reached the server.
 pub fn error(address: &str, error: RedisError, sent: bool) -> Error {
-    if let Some(code) = error.code() {
-        let text = match error.detail() {
-            Some(detail) => format!("{code} {detail}"),
-            None => code.to_owned(),
-        };
+    if let Some(text) = server_text(&error) {
         return Error::from_server(text);
     }
-    let (kind, what) = match error.kind() {
+    let (kind, what) = what_failed(&error);
+    failure(address, error, kind, &what).applied(sent)
+}
+
+/// Makes an error of one that the wire library reports of connecting, `encrypted` or not.
+pub fn connect_error(address: &str, error: RedisError, encrypted: bool) -> Error {
+    if let Some(text) = server_text(&error) {
+        // Whoever connects to several servers wants to know which one it was.
+        let kind = Error::from_server(text.clone()).kind();
+        let (code, rest) = text.split_once(' ').unwrap_or((&text, ""));
+        return Error::new(kind, format!("{code} {address} answered: {rest}"));
+    }
+    let (kind, what) = match what_failed(&error) {
+        _ if error.is_connection_dropped() && !error.is_connection_refusal() => (
+            ErrorKind::Connection,
+            "closed the connection; does it expect TLS?".into(),
+        ),
+        (ErrorKind::Timeout, _) if encrypted => (
+            ErrorKind::Timeout,
+            "did not answer over TLS in time; is redis:// meant, not rediss://?".into(),
+        ),
+        failed => failed,
+    };
+    failure(address, error, kind, &what)
+}
+
+fn server_text(error: &RedisError) -> Option<String> {
+    let code = error.code()?;
+    Some(match error.detail() {
+        Some(detail) => format!("{code} {detail}"),
+        None => code.to_owned(),
+    })
+}
+
+fn failure(address: &str, error: RedisError, kind: ErrorKind, what: &str) -> Error {
+    Error::new(kind, format!("ERR {address} {what}")).with_source(error)
+}
+
+fn what_failed(error: &RedisError) -> (ErrorKind, Cow<'static, str>) {
+    if let Some(text) = encryption(error) {
+        return (ErrorKind::Connection, text);
+    }
+    match error.kind() {
         redis::ErrorKind::AuthenticationFailed => (
             ErrorKind::Denied,
             match error.detail() {
-                Some(text) => format!("refused the user or the password: {text}"),
-                None => "refused the user or the password".to_owned(),
+                Some(text) => format!("refused the user or the password: {text}").into(),
+                None => "refused the user or the password".into(),
             },
         ),
-        _ if error.is_timeout() => (ErrorKind::Timeout, "did not answer in time".to_owned()),
+        redis::ErrorKind::InvalidClientConfig => (
+            ErrorKind::InvalidConfig,
+            format!("cannot be connected to in this way: {error}").into(),
+        ),
+        _ if error.is_timeout() => (ErrorKind::Timeout, "did not answer in time".into()),
         redis::ErrorKind::Parse => (
             ErrorKind::Connection,
-            "answered something that is not the protocol of Redis".to_owned(),
+            "answered something that is not the protocol of Redis; is it another kind of server, or \
+             one that expects TLS?"
+                .into(),
         ),
         _ if error.is_connection_refusal() => (
             ErrorKind::Connection,
-            "cannot be reached; is a server running there?".to_owned(),
+            "cannot be reached; is a server running there?".into(),
         ),
-        _ => (ErrorKind::Connection, format!("failed: {error}")),
-    };
-    Error::new(kind, format!("ERR {address} {what}"))
-        .with_source(error)
-        .applied(sent)
+        _ if error.is_connection_dropped() => (
+            ErrorKind::Connection,
+            "closed the connection".into(),
+        ),
+        _ => (ErrorKind::Connection, format!("failed: {error}").into()),
+    }
 }
+
+/// Says what went wrong with TLS, if that is what did.
+fn encryption(error: &RedisError) -> Option<Cow<'static, str>> {
+    use rustls::{AlertDescription, CertificateError, Error as Tls};
+
+    let shared = error.source()?.downcast_ref::<Shared>()?;
+    let tls = match shared.downcast_ref::<io::Error>() {
+        Some(error) => error.get_ref()?.downcast_ref::<Tls>()?,
+        None => shared.downcast_ref::<Tls>()?,
+    };
+    Some(match tls {
+        Tls::InvalidCertificate(
+            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. },
+        ) => "has a certificate for another name".into(),
+        Tls::InvalidCertificate(CertificateError::UnknownIssuer) => {
+            "has a certificate of an authority that is not trusted here; name its file with \
+             ssl_ca_certs"
+                .into()
+        }
+        Tls::InvalidCertificate(error) => {
+            format!("has a certificate that cannot be trusted: {error}").into()
+        }
+        Tls::AlertReceived(AlertDescription::CertificateRequired) => {
+            "requires a client certificate; name its file with ssl_certfile".into()
+        }
+        Tls::AlertReceived(alert) => format!("refused the encrypted connection: {alert:?}").into(),
+        Tls::InvalidMessage(_) => "does not speak TLS; is redis:// meant, not rediss://?".into(),
+        other => format!("cannot be connected to over TLS: {other}").into(),
+    })
+}
+
+/// What the wire library keeps the cause of an error in.
+type Shared = Arc<dyn std::error::Error + Send + Sync>;

@@ -43,7 +43,7 @@ pub use redipy_core::{
     ToArg, ToArgs, Topic,
 };
 pub use redipy_memory::Memory;
-pub use redipy_redis::{Remote, Settings};
+pub use redipy_redis::{Config, Remote, Settings, redis};
 pub use transaction::Watched;
 
 /// What it takes to write a command or a backend, besides what users need.

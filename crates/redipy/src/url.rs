@@ -4,25 +4,34 @@ use std::sync::Arc;
 
 use redipy_core::{Backend, Clock, Error, ErrorKind, Local, Result};
 use redipy_memory::Memory;
-use redipy_redis::{Remote, Settings};
+use redipy_redis::{FORMS, Remote};
 
 /// Opens the backend of a URL.
 pub fn open(url: &str) -> Result<Arc<dyn Backend>> {
     let Some((scheme, rest)) = url.split_once(':') else {
-        return Err(refuse(format!("ERR a backend is told by a URL; {KNOWN}")));
+        return Err(refuse(format!(
+            "ERR a backend is told by a URL; {}",
+            known()
+        )));
     };
-    match scheme {
-        "memory" => memory(rest),
-        "redis" | "redis+unix" | "unix" | "valkey" => {
-            Ok(Arc::new(Remote::open(url, Settings::default())?))
-        }
-        // The rest of a URL may hold a password and is not shown.
-        _ => Err(refuse(format!("ERR unknown backend '{scheme}'; {KNOWN}"))),
+    if scheme == "memory" {
+        return memory(rest);
     }
+    let server = ["redis", "rediss", "valkey", "valkeys", "unix"];
+    if server.contains(&scheme.split('+').next().unwrap_or_default()) {
+        return Ok(Arc::new(Remote::open(url)?));
+    }
+    // The rest of a URL may hold a password and is not shown.
+    Err(refuse(format!(
+        "ERR unknown backend '{scheme}'; {}",
+        known()
+    )))
 }
 
-const KNOWN: &str = "use memory:// for a store of its own, memory://name for a shared one, or \
-                     redis://host:port for a server";
+/// Says which URLs there are.
+fn known() -> String {
+    format!("use memory:// for a store of its own, memory://name for a shared one, {FORMS}")
+}
 
 fn refuse(message: String) -> Error {
     Error::new(ErrorKind::InvalidConfig, message)
@@ -32,7 +41,12 @@ fn memory(rest: &str) -> Result<Arc<dyn Backend>> {
     let name = rest
         .strip_prefix("//")
         .filter(|name| !name.contains(['/', '?', '#', '@', ':']))
-        .ok_or_else(|| refuse(format!("ERR a memory URL is a name or nothing; {KNOWN}")))?;
+        .ok_or_else(|| {
+            refuse(format!(
+                "ERR a memory URL is a name or nothing; {}",
+                known()
+            ))
+        })?;
     Ok(Arc::new(Local(if name.is_empty() {
         Memory::new(Clock::system())
     } else {

@@ -11,7 +11,7 @@ use tokio::time::{Instant, sleep, sleep_until};
 
 use super::link::{Common, Id, Link, News};
 use super::{Place, Places};
-use crate::pool::{FIRST_PAUSE, LAST_PAUSE, PATIENCE};
+use crate::servers::{FIRST_PAUSE, LAST_PAUSE};
 use crate::values::error;
 
 /// How often a connection that says nothing is asked for a sign of life: one whose other end is gone
@@ -137,8 +137,7 @@ impl Keeper {
 
     /// Subscribes, trying again for a while where no server can be reached.
     async fn subscribe(&mut self, topic: Topic, names: &[Bytes]) -> Result<()> {
-        let settings = self.places.settings();
-        let patience = Instant::now() + settings.connect_timeout.min(PATIENCE);
+        let patience = Instant::now() + self.places.times().patience;
         let mut pause = FIRST_PAUSE;
         loop {
             let mut failure = None;
@@ -226,11 +225,10 @@ impl Keeper {
     }
 
     async fn connect(&mut self, place: &Place) -> Result<usize> {
-        let settings = self.places.settings();
-        let left = settings.connect_timeout.max(FIRST_PAUSE);
+        let times = self.places.times();
         let id = self.next_id;
         self.next_id += 1;
-        let opened = Link::open(id, place, settings, left, &self.common).await;
+        let opened = Link::open(id, place, times, &self.common).await;
         let link = opened.map_err(|cause| error(&place.address, cause, false));
         if link.is_err() {
             self.stale = true;

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::time::Duration;
 
 use parking_lot::Mutex;
 use redipy_core::pubsub::Mailbox;
@@ -12,8 +11,7 @@ use redis::aio::MultiplexedConnection;
 use redis::{AsyncConnectionConfig, Cmd, PushInfo, PushKind, RedisResult, Value};
 use tokio::sync::mpsc::UnboundedSender;
 
-use super::Place;
-use crate::Settings;
+use super::{Place, Times};
 
 /// The number of a connection, which no other of the same subscriber has.
 pub type Id = u64;
@@ -72,8 +70,7 @@ impl Link {
     pub async fn open(
         id: Id,
         place: &Place,
-        settings: Settings,
-        left: Duration,
+        times: Times,
         common: &Arc<Common>,
     ) -> RedisResult<Self> {
         let ear = Arc::new(Ear {
@@ -84,8 +81,8 @@ impl Link {
         });
         let own = Arc::clone(&ear);
         let config = AsyncConnectionConfig::new()
-            .set_connection_timeout(Some(left))
-            .set_response_timeout(Some(settings.response_timeout))
+            .set_connection_timeout(times.connect)
+            .set_response_timeout(times.response)
             .set_push_sender(move |push: PushInfo| {
                 own.hear(push);
                 Ok::<(), ()>(())

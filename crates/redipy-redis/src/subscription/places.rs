@@ -1,11 +1,12 @@
 //! Which server a channel is on.
 
 use std::fmt;
+use std::time::Duration;
 
 use redipy_core::Result;
 use redis::Client;
 
-use crate::Settings;
+use crate::servers::{Servers, Trip, Trouble};
 
 /// A server to subscribe at.
 #[derive(Clone)]
@@ -14,6 +15,17 @@ pub struct Place {
     pub address: String,
     /// What connects to it.
     pub client: Client,
+}
+
+/// How long to wait for servers.
+#[derive(Clone, Copy, Debug)]
+pub struct Times {
+    /// The time to try again where none can be reached.
+    pub patience: Duration,
+    /// The time to connect to one, if there is an end to it.
+    pub connect: Option<Duration>,
+    /// The time to wait for an answer, if there is an end to it.
+    pub response: Option<Duration>,
 }
 
 /// The servers behind a backend, as a subscriber needs to know of them.
@@ -30,5 +42,31 @@ pub trait Places: Send + Sync + fmt::Debug {
     fn slot(&self, channel: &[u8]) -> Option<u16>;
 
     /// Returns how long to wait for a server.
-    fn settings(&self) -> Settings;
+    fn times(&self) -> Times;
+}
+
+impl Places for Servers {
+    fn place(&self, slot: Option<u16>, fresh: bool) -> Result<Place> {
+        let mut trip = Trip::new(slot);
+        if fresh && let Some(node) = self.known(&trip) {
+            self.learn(&mut trip, &node, &Trouble::Unreached);
+        }
+        let node = self.fresh(&Trip::new(slot))?;
+        Ok(Place {
+            address: node.name().to_owned(),
+            client: node.client().clone(),
+        })
+    }
+
+    fn slot(&self, channel: &[u8]) -> Option<u16> {
+        self.slot_of(channel)
+    }
+
+    fn times(&self) -> Times {
+        Times {
+            patience: self.patience(),
+            connect: self.config().patience_with_one(),
+            response: self.config().response_timeout,
+        }
+    }
 }

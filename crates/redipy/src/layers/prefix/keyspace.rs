@@ -8,7 +8,8 @@ use redipy_core::commands::generic::{Scan, Unlink};
 use redipy_core::commands::scan::ScanCursor;
 use redipy_core::store::DATABASES;
 use redipy_core::{
-    Backend, Bytes, Command, Error, ErrorKind, FromReply, IntoReply, Keyspace, Reply, Result, Store,
+    Backend, Bytes, Call, Command, Error, ErrorKind, FromReply, IntoReply, Keyspace, Reply, Result,
+    Store,
 };
 
 use super::Space;
@@ -163,18 +164,31 @@ impl Calls<'_> {
 
     fn flush(&mut self) -> Result<()> {
         self.each_step(|calls, keys| {
-            calls.call::<Unlink>(&keys)?;
+            // One call for each key: several may be on servers of their own.
+            let unlink = |key| Call {
+                spec: Unlink::SPEC,
+                args: vec![key],
+            };
+            let unlinks: Vec<Call> = keys.into_iter().map(unlink).collect();
+            let replies = calls.backend.execute_each(&mut calls.db, &unlinks)?;
             calls.deleted = true;
-            Ok(())
+            let error = |reply| match reply {
+                Reply::Error(error) => Some(error),
+                _ => None,
+            };
+            replies.into_iter().find_map(error).map_or(Ok(()), Err)
         })
     }
 
-    /// Goes through as many databases as there are, which only a try can tell.
+    /// Goes through as many databases as there are, which only a try can tell; there may be no other
+    /// than this one, and no `SELECT`.
     fn flush_all(&mut self) -> Result<()> {
-        for db in 0_u64.. {
+        let own = u64::from(self.db);
+        self.flush()?;
+        for db in (0_u64..).filter(|db| *db != own) {
             match self.call::<Select>(&[Bytes::from(db)]) {
                 Ok(_) => self.flush()?,
-                Err(error) if db > 0 && error.kind() == ErrorKind::InvalidArgument => break,
+                Err(error) if error.kind() == ErrorKind::InvalidArgument => break,
                 Err(error) => return Err(error),
             }
         }

@@ -1,4 +1,5 @@
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use redipy_core::Local;
 use redipy_core::commands::{self, UNDECLARED};
@@ -12,7 +13,8 @@ use crate::{Clock, Redis};
 struct Wire {
     inner: Local<Memory>,
     calls: Mutex<Vec<Vec<Bytes>>>,
-    /// The number of calls after which the connection is lost.
+    /// The number of writes so far, and the one after which the connection is lost.
+    writes: AtomicUsize,
     lost_after: usize,
 }
 
@@ -21,12 +23,20 @@ impl Wire {
         Self::lost_after(usize::MAX)
     }
 
-    fn lost_after(calls: usize) -> Arc<Self> {
+    fn lost_after(writes: usize) -> Arc<Self> {
         Arc::new(Self {
             inner: Local(Memory::new(Clock::system())),
             calls: Mutex::default(),
-            lost_after: calls,
+            writes: AtomicUsize::new(0),
+            lost_after: writes,
         })
+    }
+
+    fn write(&self) -> Result<()> {
+        if self.writes.fetch_add(1, Ordering::Relaxed) < self.lost_after {
+            return Ok(());
+        }
+        Err(Error::new(ErrorKind::Connection, "ERR lost"))
     }
 
     fn note(&self, spec: &Spec, args: &[Bytes]) {
@@ -52,9 +62,7 @@ impl Backend for Wire {
 
     fn execute(&self, db: &mut u32, spec: &'static Spec, args: &[Bytes]) -> Result<Reply> {
         self.note(spec, args);
-        if self.calls.lock().unwrap().len() > self.lost_after {
-            return Err(Error::new(ErrorKind::Connection, "ERR lost"));
-        }
+        self.write()?;
         self.inner.execute(db, spec, args)
     }
 
@@ -62,6 +70,7 @@ impl Backend for Wire {
         for call in calls {
             self.note(call.spec, &call.args);
         }
+        self.write()?;
         self.inner.execute_all(db, calls)
     }
 
@@ -371,8 +380,8 @@ fn a_prefix_upon_a_prefix_comes_behind_it() {
 
 #[test]
 fn a_flush_that_fails_halfway_says_that_it_may_have_deleted() {
-    for (calls, maybe) in [(1, false), (2, false), (3, true)] {
-        let wire = Wire::lost_after(calls);
+    for (writes, maybe) in [(1, false), (2, false), (3, true)] {
+        let wire = Wire::lost_after(writes);
         let part = Redis::new(wire.clone()).with_prefix("p:");
         part.mset((0..2500).map(|number| (number, "")).collect::<Vec<_>>())
             .unwrap();

@@ -9,7 +9,8 @@
 //! - [`compare`]: when two replies count as the same, and how a difference is shown;
 //! - [`gaps`]: the differences that are known;
 //! - [`replay()`]: runs case files against a target and reports; also records them;
-//! - [`server`] and [`wire`]: a private Redis process and a socket to it.
+//! - [`server`] and [`wire`]: a private Redis process and a socket to it;
+//! - [`servers`]: processes that belong together: a cluster, a master behind sentinels, one with TLS.
 //!
 //! ```no_run
 //! use redipy_conformance::{RedisServer, RedisTarget, load_cases, replay};
@@ -28,6 +29,7 @@ pub mod gaps;
 pub mod replay;
 pub mod reply;
 pub mod server;
+pub mod servers;
 pub mod transcript;
 pub mod wire;
 pub mod words;
@@ -37,6 +39,7 @@ pub use compare::{Mismatch, Mode};
 pub use replay::{RedisTarget, Report, Target, record, replay};
 pub use reply::Reply;
 pub use server::RedisServer;
+pub use servers::{RedisCluster, Sentinels, TlsServer};
 pub use transcript::{Block, CaseFile, Item, ParseError, Step, load_cases};
 pub use wire::Connection;
 

@@ -1,5 +1,5 @@
 //! A private Redis process for tests: a free loopback port, a temporary folder, nothing kept on disk.
-//! It ends when its [`RedisServer`] is dropped.
+//! It ends when its [`RedisServer`] is dropped. It can be killed, started again and halted.
 
 use std::env;
 use std::ffi::OsString;
@@ -73,8 +73,9 @@ pub struct RedisServer {
     address: SocketAddr,
     version: String,
     child: Child,
-    /// Held for its `Drop`, which removes the folder.
-    _folder: TempDir,
+    program: PathBuf,
+    arguments: Vec<OsString>,
+    folder: TempDir,
 }
 
 impl RedisServer {
@@ -129,6 +130,86 @@ impl RedisServer {
         self.child.id()
     }
 
+    /// Returns the folder of the server, which goes when it goes.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Kills the process; the port stays its own, as far as anybody knows.
+    pub fn kill(&mut self) {
+        end(&mut self.child);
+    }
+
+    /// Starts the process again where it was, after [`kill`](Self::kill), without the data that it
+    /// had.
+    ///
+    /// # Errors
+    ///
+    /// As [`RedisServer::start`].
+    pub fn start_again(&mut self) -> Result<(), StartError> {
+        self.kill();
+        self.child = spawn(&self.program, &self.arguments, self.folder.path())?;
+        self.await_answer()
+    }
+
+    /// Halts the process: it keeps its connections and takes new ones, but answers nothing.
+    ///
+    /// # Errors
+    ///
+    /// That there is no program `kill`.
+    pub fn halt(&self) -> io::Result<()> {
+        self.signal("-STOP")
+    }
+
+    /// Lets a halted process go on.
+    ///
+    /// # Errors
+    ///
+    /// That there is no program `kill`.
+    pub fn go_on(&self) -> io::Result<()> {
+        self.signal("-CONT")
+    }
+
+    fn signal(&self, signal: &str) -> io::Result<()> {
+        let status = Command::new("kill")
+            .args([signal, &self.pid().to_string()])
+            .status()?;
+        if status.success() {
+            Ok(())
+        } else {
+            Err(io::Error::other(format!("kill {signal} failed")))
+        }
+    }
+
+    /// Runs one command on a connection of its own and returns the reply as a case file would show
+    /// it, on one line.
+    ///
+    /// # Errors
+    ///
+    /// Any failure of the socket.
+    pub fn ask(&self, words: &[&str]) -> io::Result<Reply> {
+        let argv: Vec<Vec<u8>> = words.iter().map(|word| word.as_bytes().to_vec()).collect();
+        let raw = self.connect()?.call(&argv)?;
+        Reply::parse(&raw).map_err(io::Error::other)
+    }
+
+    /// Waits until the process answers.
+    fn await_answer(&mut self) -> Result<(), StartError> {
+        let deadline = Instant::now() + START_PATIENCE;
+        loop {
+            if let Some(version) = answers(self.address, self.pid()) {
+                self.version = version;
+                return Ok(());
+            }
+            if self.child.try_wait()?.is_some() || Instant::now() > deadline {
+                let log = fs::read_to_string(log_of(self.folder.path()));
+                return Err(StartError::Silent(log.unwrap_or_default()));
+            }
+            thread::sleep(Duration::from_millis(5));
+        }
+    }
+
     /// Opens a connection to the server.
     ///
     /// # Errors
@@ -170,37 +251,67 @@ fn find_program(named: Option<OsString>, path: Option<OsString>) -> Result<PathB
 
 fn launch(program: &Path, options: &[&str]) -> Result<RedisServer, StartError> {
     let folder = tempfile::Builder::new().prefix("redipy-redis-").tempdir()?;
-    let address = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?;
-    let log = folder.path().join("log");
-    let child = Command::new(program)
-        .args(["--port", &address.port().to_string()])
-        .args(["--bind", "127.0.0.1", "--save", "", "--appendonly", "no"])
-        .arg("--dir")
-        .arg(folder.path())
-        .args(options)
-        .stdin(Stdio::null())
-        .stdout(File::create(&log)?)
-        .stderr(Stdio::null())
-        .spawn()?;
+    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, free_port()?));
+    let port = address.port().to_string();
+    let mut arguments: Vec<OsString> = Vec::new();
+    // A sentinel reads its settings from a file, which it also writes to.
+    if options
+        .first()
+        .is_some_and(|first| !first.starts_with("--"))
+    {
+        fs::write(folder.path().join("conf"), options.join("\n"))?;
+        arguments.extend(
+            ["conf", "--sentinel", "--port", &port, "--bind", "127.0.0.1"].map(OsString::from),
+        );
+    } else {
+        let own = [
+            "--port",
+            &port,
+            "--bind",
+            "127.0.0.1",
+            "--save",
+            "",
+            "--appendonly",
+            "no",
+        ];
+        arguments.extend(own.map(OsString::from));
+        arguments.extend(options.iter().map(OsString::from));
+    }
     let mut server = RedisServer {
         address,
         version: String::new(),
-        child,
-        _folder: folder,
+        child: spawn(program, &arguments, folder.path())?,
+        program: program.to_owned(),
+        arguments,
+        folder,
     };
-    let deadline = Instant::now() + START_PATIENCE;
-    loop {
-        if let Some(version) = answers(address, server.pid()) {
-            server.version = version;
-            return Ok(server);
-        }
-        if server.child.try_wait()?.is_some() || Instant::now() > deadline {
-            return Err(StartError::Silent(
-                fs::read_to_string(&log).unwrap_or_default(),
-            ));
-        }
-        thread::sleep(Duration::from_millis(5));
-    }
+    server.await_answer()?;
+    Ok(server)
+}
+
+/// Returns a port that nobody uses right now.
+///
+/// # Errors
+///
+/// That the system has none.
+pub fn free_port() -> io::Result<u16> {
+    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?
+        .local_addr()?
+        .port())
+}
+
+fn log_of(folder: &Path) -> PathBuf {
+    folder.join("log")
+}
+
+fn spawn(program: &Path, arguments: &[OsString], folder: &Path) -> io::Result<Child> {
+    Command::new(program)
+        .args(arguments)
+        .current_dir(folder)
+        .stdin(Stdio::null())
+        .stdout(File::create(log_of(folder))?)
+        .stderr(Stdio::null())
+        .spawn()
 }
 
 /// Returns the version once the server answers, and only if it is the process with this number.

@@ -53,11 +53,13 @@ impl RemoteWatch {
             State::Nothing => return Err(Error::state("ERR no key is watched")),
         };
         outcome.map_err(|cause| {
-            if let Some(trouble) = Trouble::of(&cause) {
-                self.servers
-                    .learn(&mut Trip::new(self.slot), &node, &trouble);
+            match Trouble::of(&cause) {
+                Some(Trouble::Lost) | None => {}
+                // The keys are elsewhere, where nobody has watched them.
+                Some(_) => return moved(&self.servers, self.slot, &node, &cause),
             }
             if cause.code().is_none() {
+                node.pool().clear();
                 self.state = State::Lost(Arc::clone(&node));
             }
             error(node.name(), cause, sent)

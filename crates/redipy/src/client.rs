@@ -31,7 +31,9 @@ pub struct Redis {
 
 impl Redis {
     /// Opens the backend of a URL: `memory://` for one of its own, `memory://name` for one that
-    /// the whole process shares.
+    /// the whole process shares, `redis://host:port/db` for a server, `redis+sentinel://` and
+    /// `redis+cluster://` with several hosts for more of them, `rediss` in place of `redis` for TLS.
+    /// Servers are connected to by the first command.
     ///
     /// # Errors
     /// [`InvalidConfig`](crate::ErrorKind::InvalidConfig) where the URL is none, or of no

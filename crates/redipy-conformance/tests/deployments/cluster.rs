@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use parking_lot::{Mutex, MutexGuard};
-use redipy::{Bytes, ErrorKind, Redis, Reply};
+use redipy::{Bytes, ErrorKind, Event, Redis, Reply};
 use redipy_conformance::RedisCluster;
 use redipy_conformance::servers::Keeper;
 
@@ -244,4 +244,25 @@ fn the_library_connects_to_the_server_of_a_key() {
             .unwrap();
         assert_eq!(value, key);
     }
+}
+
+#[test]
+fn channels_are_heard_wherever_they_are() {
+    let (_guard, r) = alone();
+    let orders = r.pubsub().unwrap();
+    let names: Vec<String> = (0..6).map(|n| format!("shard{n}")).collect();
+    orders.ssubscribe(names.clone()).unwrap();
+    orders.subscribe(["news"]).unwrap();
+    let mut heard = BTreeSet::new();
+    r.publish("news", "all").unwrap();
+    for name in &names {
+        assert_eq!(r.spublish(name, name).unwrap(), 1);
+    }
+    while heard.len() < 7 {
+        if let Event::Message(message) = orders.next().unwrap() {
+            heard.insert(message.payload.to_string());
+        }
+    }
+    let all = names.into_iter().chain(["all".to_owned()]);
+    assert_eq!(heard, all.collect());
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use redipy::core::{Call, resp};
 use redipy::{Bytes, Redis, Reply};
-use redipy_conformance::{CaseFile, Step, Target, cases_dir, load_cases, replay};
+use redipy_conformance::{CaseFile, Step, Target, cases_dir, gaps, load_cases, replay};
 
 use super::cluster::alone;
 
@@ -57,7 +57,8 @@ fn a_cluster_answers_as_one_server_does() {
     for file in &mut cases {
         file.blocks.retain(|block| block.steps().all(holds));
     }
-    let report = replay(&cases, &mut Part(r.with_prefix("{one}:")));
+    let mut report = replay(&cases, &mut Part(r.with_prefix("{one}:")));
+    (report.mismatches, _) = gaps::sift("redis", std::mem::take(&mut report.mismatches));
     assert!(report.is_clean(), "{report}");
     assert!(report.commands > 4000, "too few cases hold: {report}");
 }

@@ -1,5 +1,6 @@
 //! A client of our own as a target: the erased road, and the typed one through a pipeline.
 
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use redipy::core::{Call, resp};
@@ -54,10 +55,10 @@ impl ClientTarget {
         &self.redis
     }
 
-    fn reply(&self, argv: &[Vec<u8>]) -> Reply {
+    fn reply(&self, argv: &[Vec<u8>], road: Road) -> Reply {
         let words: Vec<Bytes> = argv.iter().map(|word| Bytes::copy_from(word)).collect();
-        let reply = Call::from_words(&words).and_then(|call| match self.road {
-            Road::Calls => self.redis.execute(call.spec, &call.args),
+        let reply = Call::from_words(&words).and_then(|call| match road {
+            Road::Calls => execute(&self.redis, self.clock.as_ref(), &call),
             Road::Pipeline => {
                 let mut replies = self.redis.execute_all(&[call])?;
                 Ok(replies.pop().unwrap_or(Reply::Nil))
@@ -65,21 +66,53 @@ impl ClientTarget {
         });
         reply.unwrap_or_else(Reply::Error)
     }
+
+    /// Runs one command as the only one of a pipeline, whatever its road, and returns its raw RESP2 reply.
+    #[must_use]
+    pub fn in_pipeline(&self, argv: &[Vec<u8>]) -> Vec<u8> {
+        frame(&self.reply(argv, Road::Pipeline))
+    }
 }
+
+fn frame(reply: &Reply) -> Vec<u8> {
+    let mut frame = Vec::new();
+    resp::write_resp2(reply, &mut frame);
+    frame
+}
+
+/// Runs a call. Where it waits, and the clock stands still, time passes until the wait ends.
+///
+/// # Errors
+/// That of the command.
+pub fn execute(redis: &Redis, clock: Option<&ManualClock>, call: &Call) -> redipy::Result<Reply> {
+    let Some(clock) = clock.filter(|_| call.spec.wait.is_some()) else {
+        return redis.execute(call.spec, &call.args);
+    };
+    let mut reply = redis.execute_later(call.spec, call.args.clone());
+    let mut context = Context::from_waker(Waker::noop());
+    for _ in 0..PATIENCE {
+        if let Poll::Ready(reply) = reply.as_mut().poll(&mut context) {
+            return reply;
+        }
+        clock.advance(Duration::from_millis(1));
+    }
+    Err(redipy::Error::state("ERR nobody is there to end this wait"))
+}
+
+/// The number of milliseconds after which a wait counts as one without an end.
+const PATIENCE: usize = 10_000;
 
 impl Target for ClientTarget {
     fn reset(&mut self) {
         // A database that is selected stays so, and a manual clock that is ahead does no harm.
         for command in [&[&b"FLUSHALL"[..]][..], &[b"SELECT", b"0"]] {
             let argv: Vec<Vec<u8>> = command.iter().map(|word| word.to_vec()).collect();
-            self.reply(&argv);
+            self.reply(&argv, self.road);
         }
     }
 
     fn call(&mut self, argv: &[Vec<u8>]) -> Vec<u8> {
-        let mut frame = Vec::new();
-        resp::write_resp2(&self.reply(argv), &mut frame);
-        frame
+        frame(&self.reply(argv, self.road))
     }
 
     fn advance(&mut self, time: Duration) {

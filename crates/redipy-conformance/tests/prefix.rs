@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use redipy::core::{Call, resp};
 use redipy::{Bytes, ManualClock, Redis, Reply};
+use redipy_conformance::client::execute;
 use redipy_conformance::{
     CaseFile, RedisServer, Road, Target, cases_dir, gaps, load_cases, replay,
 };
@@ -113,7 +114,7 @@ impl Part {
         let reply = Call::from_words(words).and_then(|call| {
             let whole = SEVERAL_CALLS.contains(&call.spec.name);
             if self.road == Road::Calls {
-                return self.redis.execute(call.spec, &call.args);
+                return execute(&self.redis, self.clock.as_ref(), &call);
             }
             let mut replies = self.redis.execute_all(std::slice::from_ref(&call))?;
             let reply = replies.pop().unwrap_or(Reply::Nil);

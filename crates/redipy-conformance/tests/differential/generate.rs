@@ -318,6 +318,7 @@ impl Call<'_> {
             (_, "Millis", _) => self.relative(1000),
             (_, "UnixSeconds", _) => self.absolute(1),
             (_, "UnixMillis", _) => self.absolute(1000),
+            (_, "Timeout", _) => self.float(),
             (Group::Connection, _, "index")
             | (Group::Server, ..)
             | (_, _, "db" | "destination_db") => self.dice.pick(&DATABASE).to_vec(),

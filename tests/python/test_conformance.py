@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import Any
 
@@ -144,6 +145,20 @@ def answer(call: Call, argv: list[bytes]) -> Any:
         return error
 
 
+# What waits where there is nothing: on a clock that stands still, until that is moved.
+BLOCKING = ["BLMOVE", "BLMPOP", "BLPOP", "BRPOP", "BRPOPLPUSH", "BZMPOP", "BZPOPMAX", "BZPOPMIN"]
+
+
+def wait_for_answer(replay: Replay, argv: list[bytes]) -> Any:
+    """Return the value of a call that may wait, while time passes."""
+    with ThreadPoolExecutor(1) as pool:
+        value = pool.submit(answer, replay.client.execute_command, argv)
+        while not value.done():
+            replay.wait(0.001)
+            wait([value], timeout=0.001)
+        return value.result()
+
+
 def call_by_call(replay: Replay, block: Block) -> None:
     """Run a block as single calls."""
     for step in block.steps:
@@ -151,6 +166,8 @@ def call_by_call(replay: Replay, block: Block) -> None:
             replay.wait(step.wait)
         if step.mode.startswith("scan-all"):
             replay.scan_all(step, replay.client.execute_command)
+        elif step.argv[0].decode("latin-1").upper() in BLOCKING:
+            replay.judge(step, wait_for_answer(replay, step.argv))
         else:
             replay.judge(step, answer(replay.client.execute_command, step.argv))
 

@@ -184,6 +184,11 @@ def couple(first: Convert, second: Convert) -> Convert:
     return lambda tree: None if tree is None else (first(tree[0]), second(tree[1]))
 
 
+def scored(tree: Any) -> Any:
+    """Convert a key, a member and its score to a tuple, or nothing."""
+    return None if tree is None else (tree[0], tree[1], float(tree[2]))
+
+
 def fields(tree: Any) -> Any:
     """Convert to a dictionary."""
     return dict(paired(plain, plain)(tree))
@@ -223,9 +228,12 @@ CONVERSIONS: dict[str, Convert] = {
     **dict.fromkeys(["HINCRBYFLOAT", "INCRBYFLOAT", "ZINCRBY", "ZSCORE"], number),
     **dict.fromkeys(["SDIFF", "SINTER", "SMEMBERS", "SUNION"], members),
     **dict.fromkeys(["ZPOPMAX", "ZPOPMIN"], scores),
+    **dict.fromkeys(["BLPOP", "BRPOP"], couple(plain, plain)),
+    **dict.fromkeys(["BLMPOP", "LMPOP"], couple(plain, listed(plain))),
+    **dict.fromkeys(["BZPOPMAX", "BZPOPMIN"], scored),
+    "BZMPOP": couple(plain, scores),
     "HGETALL": fields,
     "HSCAN": couple(cursor, paired(plain, plain)),
-    "LMPOP": couple(plain, listed(plain)),
     "SCAN": couple(cursor, listed(plain)),
     "SMISMEMBER": listed(boolean),
     "SSCAN": couple(cursor, listed(plain)),

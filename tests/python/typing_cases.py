@@ -87,6 +87,23 @@ def collections(r: Redis) -> None:
     assert_type(r.zscan_iter("z"), Iterator[tuple[str, float]])
 
 
+def blocking(r: Redis) -> None:
+    r.rpush("l", *"abcdefgh")
+    r.zadd("z", {"a": 1, "b": 2, "c": 3, "d": 4})
+    assert_type(r.blpop("l"), tuple[str, str] | None)
+    assert_type(r.blpop(["l", "m"], 0.5), tuple[str, str] | None)
+    assert_type(r.brpop(("l", b"m"), timeout=None), tuple[str, str] | None)
+    assert_type(r.brpoplpush("l", "m", 1), str | None)
+    assert_type(r.blmove("l", "m", 1, "LEFT", dest="LEFT"), str | None)
+    assert_type(r.blmpop(0.5, 2, "l", "m", direction="LEFT"), tuple[str, list[str]] | None)
+    assert_type(r.bzpopmin("z"), tuple[str, str, float] | None)
+    assert_type(r.bzpopmax(["z", "y"], 1), tuple[str, str, float] | None)
+    assert_type(r.bzmpop(1, 1, "z", min=True), tuple[str, list[tuple[str, float]]] | None)
+    with r.pipeline() as pipe:
+        pipe.blpop(["l", "m"], timeout=5)
+        pipe.bzpopmin("z")
+
+
 def pipelines(r: Redis) -> None:
     with r.pipeline() as pipe:
         assert_type(pipe, Pipeline)

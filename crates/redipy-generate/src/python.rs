@@ -38,6 +38,14 @@ methods!(Pipeline);
 
 /// The methods that `face` writes by hand, by their names in Python.
 pub const BY_HAND: &[&str] = &[
+    "blmove",
+    "blmpop",
+    "blpop",
+    "brpop",
+    "brpoplpush",
+    "bzmpop",
+    "bzpopmax",
+    "bzpopmin",
     "decr",
     "decrby",
     "expire",

@@ -3,13 +3,14 @@
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 use redipy::core::{Call, Command, IntoReply, Run, Spec};
-use redipy::{Bytes, Redis};
+use redipy::{Bytes, Redis, Reply};
 
 use crate::arg::{Arg, Args};
 use crate::clock::ManualClock;
 use crate::convert::{Conversion, Decode, string};
 use crate::errors::{raise, undecodable};
 use crate::sink::{Sink, shape};
+use crate::waiting::wait;
 
 /// A client of a backend; `redipy.Redis` is built on it.
 #[pyclass(frozen, subclass, module = "redipy._redipy")]
@@ -43,6 +44,17 @@ impl Client {
             py.detach(run).map_err(raise)
         }
     }
+
+    /// Runs a command that can wait. An exception of a signal's handler cancels it.
+    fn wait(&self, py: Python<'_>, spec: &'static Spec, args: &[Bytes]) -> PyResult<Reply> {
+        let mut reply = self.redis.execute_later(spec, args.to_vec());
+        loop {
+            // Without an end to wait for, it only returns with the reply.
+            if let Some(reply) = wait(py, reply.as_mut(), None)? {
+                return reply.map_err(raise);
+            }
+        }
+    }
 }
 
 impl Sink for Client {
@@ -54,7 +66,11 @@ impl Sink for Client {
         args: &[Bytes],
         conversion: Conversion,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let reply = self.with_others(py, || self.redis.execute(spec, args))?;
+        let reply = if spec.wait.is_some() {
+            self.wait(py, spec, args)?
+        } else {
+            self.with_others(py, || self.redis.execute(spec, args))?
+        };
         conversion.deliver(py, spec, reply, self.decode)
     }
 
@@ -65,6 +81,12 @@ impl Sink for Client {
         command: &C,
         conversion: Conversion,
     ) -> PyResult<Bound<'py, PyAny>> {
+        if C::SPEC.wait.is_some() {
+            command.check().map_err(raise)?;
+            let mut args = Vec::new();
+            command.write(&mut args);
+            return self.submit(py, C::SPEC, &args, conversion);
+        }
         let reply = self.with_others(py, || Ok(self.redis.run(command)?.into_reply()))?;
         conversion.deliver(py, C::SPEC, reply, self.decode)
     }
@@ -143,6 +165,12 @@ impl Client {
     #[getter]
     fn decode_responses(&self) -> bool {
         self.decode == Decode::Text
+    }
+
+    /// How many commands wait, of all clients of a store in this process; None without one.
+    fn _waiting(&self) -> Option<usize> {
+        let engine = self.redis.backend().engine()?;
+        Some(engine.hub().waits().count())
     }
 
     /// Run any command, its name first, and return its reply.

@@ -4,6 +4,8 @@
 //! A function here turns Python's arguments into a call; the macro at the end makes it a method of
 //! client and pipeline.
 
+mod blocking;
+
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyFloat, PyMapping, PyTuple};

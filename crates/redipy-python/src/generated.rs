@@ -384,43 +384,6 @@ fn method_hvals<'py>(&self, py: Python<'py>, key: Arg) -> PyResult<Bound<'py, Py
 self.run(py, &commands::hashes::HVals::new(key.0), Conversion::Shape(&commands::hashes::HVals::SPEC.shape))
 }
 
-/// Removes and returns elements of the first of several lists that is there, with its key; waits for them where none is.
-#[pyo3(name = "blmpop", signature = (timeout, keys, side, count=None))]
-fn method_blmpop<'py>(&self, py: Python<'py>, timeout: Arg, keys: Args, side: Arg, count: Option<Arg>) -> PyResult<Bound<'py, PyAny>> {
-let mut args: Vec<Bytes> = Vec::new();
-let conversion = Conversion::Shape(&commands::lists::BLMPop::SPEC.shape);
-args.push(timeout.0);
-args.push(Bytes::from(keys.0.len().to_string()));
-args.extend(keys.0);
-args.push(side.0);
-arg::push_option(&mut args, "COUNT", count);
-self.submit(py, commands::lists::BLMPop::SPEC, &args, conversion)
-}
-
-/// Takes an element from an end of a list to an end of another or the same one, and returns it; waits for it where there is none.
-#[pyo3(name = "blmove", signature = (source, destination, from, to, timeout))]
-fn method_blmove<'py>(&self, py: Python<'py>, source: Arg, destination: Arg, from: Arg, to: Arg, timeout: Arg) -> PyResult<Bound<'py, PyAny>> {
-self.submit(py, commands::lists::BLMove::SPEC, &[source.0, destination.0, from.0, to.0, timeout.0], Conversion::Shape(&commands::lists::BLMove::SPEC.shape))
-}
-
-/// Removes and returns the element at the head of the first list that has one, with its key; waits for it where none has.
-#[pyo3(name = "blpop", signature = (*keys, timeout))]
-fn method_blpop<'py>(&self, py: Python<'py>, keys: &Bound<'_, PyTuple>, timeout: Arg) -> PyResult<Bound<'py, PyAny>> {
-self.run(py, &commands::lists::BLPop::new(Args::from_tuple(keys)?.0, timeout.0), Conversion::Shape(&commands::lists::BLPop::SPEC.shape))
-}
-
-/// Removes and returns the element at the tail of the first list that has one, with its key; waits for it where none has.
-#[pyo3(name = "brpop", signature = (*keys, timeout))]
-fn method_brpop<'py>(&self, py: Python<'py>, keys: &Bound<'_, PyTuple>, timeout: Arg) -> PyResult<Bound<'py, PyAny>> {
-self.run(py, &commands::lists::BRPop::new(Args::from_tuple(keys)?.0, timeout.0), Conversion::Shape(&commands::lists::BRPop::SPEC.shape))
-}
-
-/// Takes an element from the tail of a list to the head of another or the same one, and returns it; waits for it where there is none.
-#[pyo3(name = "brpoplpush", signature = (source, destination, timeout))]
-fn method_brpoplpush<'py>(&self, py: Python<'py>, source: Arg, destination: Arg, timeout: Arg) -> PyResult<Bound<'py, PyAny>> {
-self.run(py, &commands::lists::BRPopLPush::new(source.0, destination.0, timeout.0), Conversion::Shape(&commands::lists::BRPopLPush::SPEC.shape))
-}
-
 /// Returns the element at a position of a list.
 #[pyo3(name = "lindex", signature = (key, index))]
 fn method_lindex<'py>(&self, py: Python<'py>, key: Arg, index: Arg) -> PyResult<Bound<'py, PyAny>> {
@@ -628,31 +591,6 @@ self.run(py, &commands::sets::SUnion::new(Args::from_tuple(keys)?.0), Conversion
 #[pyo3(name = "sunionstore", signature = (destination, *keys))]
 fn method_sunionstore<'py>(&self, py: Python<'py>, destination: Arg, keys: &Bound<'_, PyTuple>) -> PyResult<Bound<'py, PyAny>> {
 self.run(py, &commands::sets::SUnionStore::new(destination.0, Args::from_tuple(keys)?.0), Conversion::Shape(&commands::sets::SUnionStore::SPEC.shape))
-}
-
-/// Removes and returns members from an end of the first sorted set that has any; waits for them where none has.
-#[pyo3(name = "bzmpop", signature = (timeout, keys, side, count=None))]
-fn method_bzmpop<'py>(&self, py: Python<'py>, timeout: Arg, keys: Args, side: Arg, count: Option<Arg>) -> PyResult<Bound<'py, PyAny>> {
-let mut args: Vec<Bytes> = Vec::new();
-let conversion = Conversion::Shape(&commands::sorted_sets::BZMPop::SPEC.shape);
-args.push(timeout.0);
-args.push(Bytes::from(keys.0.len().to_string()));
-args.extend(keys.0);
-args.push(side.0);
-arg::push_option(&mut args, "COUNT", count);
-self.submit(py, commands::sorted_sets::BZMPop::SPEC, &args, conversion)
-}
-
-/// Removes and returns the member with the highest score of the first sorted set that has one, with its key; waits for it where none has.
-#[pyo3(name = "bzpopmax", signature = (*keys, timeout))]
-fn method_bzpopmax<'py>(&self, py: Python<'py>, keys: &Bound<'_, PyTuple>, timeout: Arg) -> PyResult<Bound<'py, PyAny>> {
-self.run(py, &commands::sorted_sets::BZPopMax::new(Args::from_tuple(keys)?.0, timeout.0), Conversion::Shape(&commands::sorted_sets::BZPopMax::SPEC.shape))
-}
-
-/// Removes and returns the member with the lowest score of the first sorted set that has one, with its key; waits for it where none has.
-#[pyo3(name = "bzpopmin", signature = (*keys, timeout))]
-fn method_bzpopmin<'py>(&self, py: Python<'py>, keys: &Bound<'_, PyTuple>, timeout: Arg) -> PyResult<Bound<'py, PyAny>> {
-self.run(py, &commands::sorted_sets::BZPopMin::new(Args::from_tuple(keys)?.0, timeout.0), Conversion::Shape(&commands::sorted_sets::BZPopMin::SPEC.shape))
 }
 
 /// Returns the number of members of a sorted set.

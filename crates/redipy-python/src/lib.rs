@@ -4,6 +4,7 @@
 //! - `arg`: Python values as arguments; `errors`: errors as exceptions;
 //! - `convert`: replies as Python values;
 //! - `sink`: what client and pipeline have in common, a place to hand a call to;
+//! - `waiting`: how a thread of Python waits;
 //! - `client`, `pipeline`: the two of them;
 //! - `pubsub`: the subscriber; `waiting`: how a thread of Python waits;
 //! - `generated`: a method for each command, from the declarations; `face`: the methods whose

@@ -2,7 +2,6 @@
 
 use std::future::Future;
 use std::pin::Pin;
-use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
 use pyo3::prelude::*;
@@ -21,9 +20,11 @@ pub fn wait<T: Send>(
     mut result: Pin<&mut (impl Future<Output = T> + Send + ?Sized)>,
     end: Option<Instant>,
 ) -> PyResult<Option<T>> {
-    let mut context = Context::from_waker(Waker::noop());
-    if let Poll::Ready(value) = result.as_mut().poll(&mut context) {
-        return Ok(Some(value));
+    // The first try waits for nothing, but on the way to a server it can take a while.
+    let now = Some(Instant::now());
+    let value = py.detach(|| block_on_until(result.as_mut(), now));
+    if value.is_some() {
+        return Ok(value);
     }
     let is_over = || end.is_some_and(|end| end <= Instant::now());
     if is_over() {

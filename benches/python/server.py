@@ -1,7 +1,8 @@
-"""Measures redipy on a loopback Redis against redis-py with hiredis, and prints a table.
+"""Measures redipy on a loopback Redis against redis-py with hiredis, and prints tables.
 
 `make bench` runs it in the environment of its own that `bench.py` has made. Both clients take
 turns, in an order that is shuffled each round; the table shows medians of operations a second.
+A second table shows how long an element takes from the thread that pushes it to one that waits.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ ROUNDS = 9
 ROUND_SECONDS = 0.25
 THREADS = 8
 QUEUED = 1000
+HAND_OVERS = 300
+PAUSE = 0.001
 
 
 @dataclass(frozen=True)
@@ -104,6 +107,48 @@ def rows(ours: Any, peer: Any) -> list[Row]:
     ]
 
 
+def hand_overs(client: Any) -> list[float]:
+    """Return the seconds that elements took from a thread to another one that waited for them."""
+    arrivals: list[float] = []
+
+    def receive() -> None:
+        for _ in range(HAND_OVERS):
+            client.blpop("queue")
+            arrivals.append(time.perf_counter())
+
+    receiver = threading.Thread(target=receive)
+    receiver.start()
+    departures = []
+    for number in range(HAND_OVERS):
+        while len(arrivals) < number:
+            time.sleep(0)
+        # The other thread has this time to get to its wait.
+        time.sleep(PAUSE)
+        departures.append(time.perf_counter())
+        client.rpush("queue", number)
+    receiver.join()
+    return [there - here for here, there in zip(departures, arrivals, strict=True)]
+
+
+def print_hand_overs(ours: Any, peer: Any) -> None:
+    """Measure and print the table of hand-overs: memory against a loopback Redis."""
+    figures: dict[str, list[float]] = {"ours": [], "peer": []}
+    for _ in range(ROUNDS):
+        turns = [("ours", ours), ("peer", peer)]
+        random.shuffle(turns)
+        for name, client in turns:
+            figures[name].extend(hand_overs(client))
+    mine, theirs = (statistics.median(figures[name]) * 1e6 for name in ("ours", "peer"))
+    met = "yes" if mine < theirs else "NO"
+    print("\nMicroseconds from thread to thread: ours on memory, redis-py on a loopback Redis.\n")
+    print("| operation               |    ours | redis-py | ratio | goal          | met |")
+    print("|-------------------------|--------:|---------:|------:|---------------|-----|")
+    print(
+        f"| {'BLPOP hand-over':<23} | {mine:>7,.1f} | {theirs:>8,.1f} |"
+        f" {mine / theirs:>4.2f}x | {'below 1.0x':<13} | {met:<3} |"
+    )
+
+
 def rate(run: Callable[[], int]) -> float:
     """Return how often a second something is done."""
     start = time.perf_counter()
@@ -139,6 +184,7 @@ def main() -> int:
                 f"| {row.name:<23} | {mine:>7,.0f} | {theirs:>8,.0f} |"
                 f" {mine / theirs:>4.1f}x | {goal:<13} | {met:<3} |"
             )
+        print_hand_overs(redipy.Redis(), peer)
     finally:
         server.stop()
     return 0

@@ -20,23 +20,23 @@ use redipy_conformance::{RedisServer, Reply, words};
 use worlds::{InMemory, OnServer, World};
 
 /// The words of a command.
-pub type Words = Vec<Vec<u8>>;
+type Words = Vec<Vec<u8>>;
 
 /// Plays a scenario and writes down who got what after each line.
-pub fn play(scenario: &str, world: &mut dyn World) -> String {
-    let mut log = String::new();
+fn play(scenario: &str, world: &mut dyn World) -> String {
+    let mut log: Vec<String> = Vec::new();
     let mut waiting: BTreeSet<String> = BTreeSet::new();
     for line in scenario
         .lines()
         .map(str::trim)
         .filter(|line| !line.is_empty())
     {
-        log.push_str(&format!("{line}\n"));
+        log.push(format!("{line}"));
         let (who, what) = line.split_once(' ').unwrap();
         match (who, what) {
             (">", calls) => {
                 let calls: Vec<Words> = calls.split(" | ").map(words_of).collect();
-                log.push_str(&format!("  > {}\n", shown(&world.write(&calls))));
+                log.push(format!("  > {}", shown(&world.write(&calls))));
             }
             (name, "gives up") => {
                 world.give_up(name);
@@ -52,12 +52,13 @@ pub fn play(scenario: &str, world: &mut dyn World) -> String {
         let names: Vec<String> = waiting.iter().cloned().collect();
         for name in names {
             if let Some(reply) = world.reply(&name) {
-                log.push_str(&format!("  {name} {}\n", shown(&reply)));
+                log.push(format!("  {name} {}", shown(&reply)));
                 waiting.remove(&name);
             }
         }
     }
-    log.push_str(&format!("still waiting: {}\n", waiting.len()));
+    log.push(format!("still waiting: {}\n", waiting.len()));
+    let log = log.join("\n");
     assert_eq!(world.waiting(), waiting.len(), "{log}");
     for name in waiting {
         world.give_up(&name);

@@ -179,26 +179,26 @@ fn shaped<'py>(
             let pairs = pairs.into_iter().map(pair).collect::<PyResult<Vec<_>>>()?;
             Ok(PyList::new(py, pairs)?.into_any())
         }
-        (Shape::Tuple(a, b), reply) => match <(Reply, Reply)>::from_reply(reply) {
-            Ok((x, y)) => {
-                let parts = [shaped(py, x, a, decode)?, shaped(py, y, b, decode)?];
-                Ok(PyTuple::new(py, parts)?.into_any())
-            }
-            Err(error) => Err(errors::raise(error)),
-        },
-        (Shape::Triple(a, b, c), reply) => match <(Reply, Reply, Reply)>::from_reply(reply) {
-            Ok((x, y, z)) => {
-                let parts = [
-                    shaped(py, x, a, decode)?,
-                    shaped(py, y, b, decode)?,
-                    shaped(py, z, c, decode)?,
-                ];
-                Ok(PyTuple::new(py, parts)?.into_any())
-            }
-            Err(error) => Err(errors::raise(error)),
-        },
+        (Shape::Tuple(a, b), reply) => {
+            let (x, y) = <(Reply, Reply)>::from_reply(reply).map_err(errors::raise)?;
+            tuple(py, [(x, *a), (y, *b)], decode)
+        }
+        (Shape::Triple(a, b, c), reply) => {
+            let parts = <(Reply, Reply, Reply)>::from_reply(reply).map_err(errors::raise)?;
+            tuple(py, [(parts.0, *a), (parts.1, *b), (parts.2, *c)], decode)
+        }
         (_, reply) => plain(py, reply, decode),
     }
+}
+
+fn tuple<'py, const N: usize>(
+    py: Python<'py>,
+    parts: [(Reply, &Shape); N],
+    decode: Decode,
+) -> PyResult<Bound<'py, PyAny>> {
+    let parts = parts.map(|(reply, shape)| shaped(py, reply, shape, decode));
+    let parts = parts.into_iter().collect::<PyResult<Vec<_>>>()?;
+    Ok(PyTuple::new(py, parts)?.into_any())
 }
 
 /// Makes the Python value that a reply has by itself.

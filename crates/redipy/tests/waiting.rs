@@ -60,10 +60,10 @@ fn every_method_waits_and_is_typed() -> Result<()> {
         let reply = blpop.join().unwrap();
         assert_eq!(reply, Ok(Some(("b".into(), "1".into()))));
 
-        let blmpop = scope.spawn(|| r.blmpop(0, ["a", "b"], Side::Left));
+        let popping_two = scope.spawn(|| r.blmpop(0, ["a", "b"], Side::Left));
         until_waiting(&r, 1);
         r.rpush("a", ["1"]).unwrap();
-        let reply = blmpop.join().unwrap();
+        let reply = popping_two.join().unwrap();
         assert_eq!(reply, Ok(Some(("a".into(), vec!["1".into()]))));
 
         let blmove = scope.spawn(|| r.blmove("a", "b", Side::Left, Side::Right, 0));
@@ -77,10 +77,10 @@ fn every_method_waits_and_is_typed() -> Result<()> {
         let reply = bzpopmin.join().unwrap();
         assert_eq!(reply, Ok(Some(("z".into(), "m".into(), 1.5))));
 
-        let bzmpop = scope.spawn(|| r.bzmpop(0, ["z"], MinMax::Max));
+        let popping_scores = scope.spawn(|| r.bzmpop(0, ["z"], MinMax::Max));
         until_waiting(&r, 1);
         r.zadd("z", [(1.5, "m")]).unwrap();
-        let reply = bzmpop.join().unwrap();
+        let reply = popping_scores.join().unwrap();
         assert_eq!(reply, Ok(Some(("z".into(), vec![("m".into(), 1.5)]))));
     });
     assert_eq!(r.brpop("b", 0)?, Some(("b".into(), "1".into())));
@@ -128,7 +128,7 @@ fn a_wait_ends_by_the_clock_of_the_backend() -> Result<()> {
 }
 
 #[test]
-fn moving_the_clock_wakes_a_thread_that_waits() -> Result<()> {
+fn moving_the_clock_wakes_a_thread_that_waits() {
     let clock = ManualClock::new();
     let r = Redis::with_clock(clock.clone());
     thread::scope(|scope| {
@@ -137,7 +137,6 @@ fn moving_the_clock_wakes_a_thread_that_waits() -> Result<()> {
         clock.advance(Duration::from_secs(10));
         assert_eq!(waiting.join().unwrap(), Ok(None));
     });
-    Ok(())
 }
 
 #[test]
@@ -193,7 +192,7 @@ fn a_pipeline_never_waits() -> Result<()> {
 
 /// What is taken for a caller who is gone is there again as it was.
 #[test]
-fn a_cancelled_wait_consumes_nothing() -> Result<()> {
+fn a_cancelled_wait_consumes_nothing() {
     fn check<C: Command>(words: &str, fill: impl Fn(&Redis)) {
         let r = Redis::open("memory://").unwrap();
         let all = |r: &Redis| {
@@ -252,7 +251,6 @@ fn a_cancelled_wait_consumes_nothing() -> Result<()> {
     }
     check::<BLMove>("a a LEFT RIGHT 0", list);
     check::<BRPopLPush>("a b 0", lists);
-    Ok(())
 }
 
 #[test]

@@ -31,7 +31,7 @@ fn play(scenario: &str, world: &mut dyn World) -> String {
         .map(str::trim)
         .filter(|line| !line.is_empty())
     {
-        log.push(format!("{line}"));
+        log.push(line.to_owned());
         let (who, what) = line.split_once(' ').unwrap();
         match (who, what) {
             (">", calls) => {

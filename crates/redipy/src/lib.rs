@@ -19,6 +19,8 @@
 //! - [`Redis::pipeline`] queues commands and runs them atomically.
 //! - [`Redis::transaction`] watches keys, and runs what depends on them only if they stayed as they were.
 //! - [`Redis::pubsub`] subscribes to channels.
+//! - Commands such as [`Redis::blpop`] have their thread wait; [`Redis::execute_later`] makes a
+//!   future of any call.
 //! - [`Redis::with_prefix`] gives a client a part of the keys.
 //! - [`Redis::cmd`] runs any command by its name.
 //! - [`ManualClock`] stands still until a test moves it.

@@ -70,9 +70,9 @@ impl Waits {
             return;
         }
         let selected = store.selected();
-        for (db, key) in queues.filled(notes) {
-            store.select(db);
-            queues.serve(store, db, &key);
+        for place in queues.filled(notes) {
+            store.select(place.0);
+            queues.serve(store, &place);
         }
         store.select(selected);
     }
@@ -140,11 +140,17 @@ impl Queues {
         filled
     }
 
+    /// Returns the first of those who wait for a key whose number is not below this one.
+    fn next(&self, place: &(u32, Bytes), from: Number) -> Option<Number> {
+        self.keys.get(place)?.range(from..).next().copied()
+    }
+
     /// Serves those who wait for a key of the selected database, while it has something.
-    fn serve(&mut self, store: &mut dyn Store, db: u32, key: &Bytes) {
-        let queue = self.keys.get(&(db, key.clone()));
-        let queue: Vec<Number> = queue.into_iter().flatten().copied().collect();
-        for number in queue {
+    fn serve(&mut self, store: &mut dyn Store, place: &(u32, Bytes)) {
+        let key = &place.1;
+        let mut from = 0;
+        while let Some(number) = self.next(place, from) {
+            from = number + 1;
             let Ok(Some(info)) = store.key_info(key) else {
                 return;
             };

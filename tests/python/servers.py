@@ -1,41 +1,65 @@
-"""Redis servers for tests: private ones, on a free port, with nothing kept on disk."""
+"""Redis servers for tests: private ones, on free ports, with nothing kept on disk.
+
+`RedisServer` is one process. `deployments` puts several of them together.
+"""
 
 from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 
 class RedisServer:
-    """A server of its own, ended by `stop` or at the end of its block."""
+    """A server of its own, ended by `stop` or at the end of its block.
 
-    def __init__(self, *arguments: str, port: int | None = None) -> None:
+    `arguments` are those of `redis-server`; `conf` holds the lines of a file of settings instead,
+    and makes it a sentinel.
+    """
+
+    def __init__(
+        self, *arguments: str, port: int | None = None, conf: list[str] | None = None
+    ) -> None:
         program = os.environ.get("REDIPY_REDIS_SERVER", "redis-server")
         if shutil.which(program) is None:
             raise RuntimeError(
                 "tests need a redis-server 7.0.15; on Debian: apt-get install redis-server"
             )
         self.port = free_port() if port is None else port
-        self.url = f"redis://127.0.0.1:{self.port}"
+        self.address = f"127.0.0.1:{self.port}"
+        self.url = f"redis://{self.address}"
         self._folder = tempfile.TemporaryDirectory(prefix="redipy-test-")
-        command = [program, "--port", str(self.port), "--bind", "127.0.0.1", "--save", ""]
-        command += ["--appendonly", "no", "--dir", self._folder.name, *arguments]
-        log = Path(self._folder.name) / "log"
-        with log.open("wb") as output:
-            self._process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT)
-        self._await_answer(log)
+        self.folder = Path(self._folder.name)
+        own = ["--port", str(self.port), "--bind", "127.0.0.1", "--dir", self._folder.name]
+        if conf is None:
+            self._command = [program, *own, "--save", "", "--appendonly", "no", *arguments]
+        else:
+            path = self.folder / "conf"
+            path.write_text("\n".join(conf))
+            self._command = [program, str(path), "--sentinel", *own, *arguments]
+        self._start()
+        try:
+            self._await_answer()
+        except BaseException:
+            self.stop()
+            raise
 
-    def _await_answer(self, log: Path) -> None:
+    def _start(self) -> None:
+        with (self.folder / "log").open("ab") as output:
+            self._process = subprocess.Popen(
+                self._command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT
+            )
+
+    def _await_answer(self) -> None:
         deadline = time.monotonic() + 20
-        while time.monotonic() < deadline:
-            if self._process.poll() is not None:
-                break
+        while time.monotonic() < deadline and self._process.poll() is None:
             try:
                 with socket.create_connection(("127.0.0.1", self.port), timeout=1) as connection:
                     connection.sendall(b"PING\r\n")
@@ -43,17 +67,53 @@ class RedisServer:
                         return
             except OSError:
                 time.sleep(0.01)
-        self.stop()
-        raise RuntimeError(f"redis-server did not start:\n{log.read_text(errors='replace')}")
+        log = (self.folder / "log").read_text(errors="replace")
+        raise RuntimeError(f"redis-server did not start:\n{log}")
+
+    def ask(self, *words: str | int) -> Any:
+        """Run a command past everything that is tested; return the plain reply."""
+        import redis
+
+        connection = redis.Connection(
+            host="127.0.0.1", port=self.port, decode_responses=True, protocol=2
+        )
+        try:
+            connection.send_command(*words)
+            return connection.read_response()
+        finally:
+            connection.disconnect()
+
+    def info(self, section: str) -> dict[str, str]:
+        """Return what INFO says of something."""
+        lines = self.ask("INFO", section).splitlines()
+        return dict(line.split(":", 1) for line in lines if ":" in line)
+
+    def is_running(self) -> bool:
+        """Tell whether the process is there."""
+        return self._process.poll() is None
 
     def kill(self) -> None:
         """End the server at once, as a crash would."""
         self._process.kill()
         self._process.wait()
 
+    def start_again(self) -> None:
+        """Start the server at the same port, after it was killed, without the data that it had."""
+        self._start()
+        self._await_answer()
+
+    def halt(self) -> None:
+        """Have the server stop in its tracks: it keeps its connections, and answers nothing."""
+        self._process.send_signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        """Let a server that was halted go on."""
+        self._process.send_signal(signal.SIGCONT)
+
     def stop(self) -> None:
         """End the server and remove what it left."""
-        if self._process.poll() is None:
+        if self.is_running():
+            self.go_on()
             self._process.terminate()
             try:
                 self._process.wait(10)
@@ -74,3 +134,18 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def wait_until(holds: Callable[[], object], what: str, seconds: float = 60) -> None:
+    """Wait until something holds; a failure to find that out counts as a no."""
+    deadline = time.monotonic() + seconds
+    reason: Exception | None = None
+    while True:
+        try:
+            if holds():
+                return
+        except Exception as error:
+            reason = error
+        if time.monotonic() > deadline:
+            raise AssertionError(f"waited in vain for {what}; the last error: {reason!r}")
+        time.sleep(0.01)

@@ -6,7 +6,8 @@ from typing import cast
 
 from redipy.client import BaseClient, Pipeline
 from redipy.errors import ConfigError
-from redipy.redis.conn import DEFAULT_PORT, RedisConnection
+from redipy.redis.conn import RedisConnection
+from redipy.redis.settings import DEFAULT_PORT, check, with_parameters
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,6 +31,9 @@ class Redis(BaseClient):
     `Redis("redis://localhost:6379")`, `Redis(host="localhost", port=6379)` and
     `Redis(cfg={"host": ...})` use a server. `Redis(rt=runtime)` uses a runtime that is there
     already.
+
+    How to reach a server is told in `cfg`, see `RedisConfig`, or by arguments of the same names;
+    `username` and `password` are other names for its `user` and `passwd`. They add to a URL.
 
     With a `prefix`, only the keys that start with it are seen, on any backend; their names here are
     without it.
@@ -65,6 +69,18 @@ class Redis(BaseClient):
         redis_module: str | None = None,
         prefix: str | None = None,
         path: str | None = None,
+        username: str | None = None,
+        password: str | None = None,
+        db: int | None = None,
+        unix_socket_path: str | None = None,
+        ssl: bool | None = None,
+        ssl_ca_certs: str | None = None,
+        ssl_certfile: str | None = None,
+        ssl_keyfile: str | None = None,
+        ssl_check_hostname: bool | None = None,
+        ssl_cert_reqs: str | None = None,
+        socket_timeout: float | None = None,
+        socket_connect_timeout: float | None = None,
         is_caching_enabled: bool = True,
         redis_factory: RedisFactory | None = None,
         rt: BaseClient | None = None,
@@ -87,12 +103,31 @@ class Redis(BaseClient):
             raise ConfigError(f"unknown backend {backend}; use {_BACKENDS}")
         if url is not None and (backend != "infer" or rt is not None):
             raise ConfigError("a URL tells the backend; leave out backend and rt")
+        given: dict[str, Any] = {
+            "host": host,
+            "port": port,
+            "passwd": passwd if password is None else password,
+            "user": username,
+            "db": db,
+            "unix_socket_path": unix_socket_path,
+            "ssl": ssl,
+            "ssl_ca_certs": ssl_ca_certs,
+            "ssl_certfile": ssl_certfile,
+            "ssl_keyfile": ssl_keyfile,
+            "ssl_check_hostname": ssl_check_hostname,
+            "ssl_cert_reqs": ssl_cert_reqs,
+            "socket_timeout": socket_timeout,
+            "socket_connect_timeout": socket_connect_timeout,
+        }
+        given = {name: value for name, value in given.items() if value is not None}
         if backend == "infer":
-            backend = _infer(rt, url, cfg, host, port)
+            backend = _infer(rt, url, cfg, given)
+        if url is not None:
+            url = _complete(url, given)
         if backend == "custom" and rt is None:
             raise ConfigError("rt must not be None for custom backend")
         if backend == "redis":
-            config = _server(cfg, host, port, passwd, prefix, path)
+            config = _server(cfg, {**given, "prefix": prefix, "path": path})
             rt = RedisConnection(
                 redis_module or "",
                 cfg=config,
@@ -165,31 +200,31 @@ class Redis(BaseClient):
 
 
 def _infer(
-    rt: BaseClient | None,
-    url: str | None,
-    cfg: RedisConfig | None,
-    host: str | None,
-    port: int | None,
+    rt: BaseClient | None, url: str | None, cfg: RedisConfig | None, given: dict[str, Any]
 ) -> str:
     """Return the backend that the settings speak of."""
     if rt is not None:
         return "custom"
     if url is not None:
         return "url"
-    told = any(setting is not None for setting in (cfg, host, port))
-    return "redis" if told else "memory"
+    # Programs give a password, which may be empty, whatever the backend is.
+    return "redis" if cfg is not None or set(given) - {"passwd"} else "memory"
 
 
-def _server(
-    cfg: RedisConfig | None,
-    host: str | None,
-    port: int | None,
-    passwd: str | None,
-    prefix: str | None,
-    path: str | None,
-) -> RedisConfig:
+def _complete(url: str, given: dict[str, Any]) -> str:
+    """Add to a URL what was told besides it."""
+    if not given or url.startswith("memory:"):
+        return url
+    elsewhere = sorted(set(given) & {"host", "port", "unix_socket_path", "ssl"})
+    if elsewhere:
+        raise ConfigError(f"the URL says where the server is; leave out {', '.join(elsewhere)}")
+    check({**given, "ssl": True})
+    who = {"username": given.get("user"), "password": given.get("passwd") or None}
+    return with_parameters(url, {**given, **who})
+
+
+def _server(cfg: RedisConfig | None, given: dict[str, Any]) -> RedisConfig:
     """Return how to reach a server; what is told by itself goes before what `cfg` says."""
-    single = {"host": host, "port": port, "passwd": passwd, "prefix": prefix, "path": path}
-    given = {name: value for name, value in single.items() if value is not None}
+    given = {name: value for name, value in given.items() if value is not None}
     defaults = {"host": "localhost", "port": DEFAULT_PORT, "passwd": ""}
     return cast("RedisConfig", {**defaults, **(cfg or {}), **given})

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TypedDict
 
 from redipy.client import BaseClient
 from redipy.errors import ConfigError
+from redipy.redis.settings import DEFAULT_PORT, RedisConfig, arguments_of_redis_py, url_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import Any, NotRequired, Protocol, Self
+    from typing import Any, Protocol, Self
 
     class RedisFactory(Protocol):
         """Makes the client of redis-py that `get_connection` gives out."""
@@ -21,36 +21,6 @@ if TYPE_CHECKING:
 
 
 __all__ = ["RedisConfig", "RedisConnection"]
-
-DEFAULT_PORT = 6379
-
-
-class RedisConfig(TypedDict):
-    """How to reach a server."""
-
-    host: str
-    port: int
-    passwd: str
-    prefix: NotRequired[str]
-    path: NotRequired[str]
-
-
-def url_of(cfg: RedisConfig) -> str:
-    """Return the URL of a server, its password included."""
-    from urllib.parse import quote
-
-    host = cfg.get("host") or "localhost"
-    port = cfg.get("port")
-    if port is None:
-        port = DEFAULT_PORT
-    if isinstance(port, bool) or not isinstance(port, int) or not 0 < port < 1 << 16:
-        raise ConfigError(f"a port is a number from 1 to 65535, not {port!r}")
-    if not isinstance(host, str):
-        raise ConfigError(f"a host is a str, not {type(host).__name__}")
-    if ":" in host and not host.startswith("["):
-        host = f"[{host}]"
-    password = f":{quote(cfg['passwd'], safe='')}@" if cfg.get("passwd") else ""
-    return f"redis://{password}{host}:{port}"
 
 
 class RedisConnection(BaseClient):
@@ -80,10 +50,6 @@ class RedisConnection(BaseClient):
     ) -> Self:
         """Make a client of a server."""
         cfg = {"host": "localhost", "port": DEFAULT_PORT, "passwd": ""} if cfg is None else cfg
-        known = {"host", "port", "passwd", "prefix", "path"}
-        unknown = sorted(set(cfg) - known)
-        if unknown:
-            raise ConfigError(f"unknown settings of a server: {', '.join(unknown)}")
         client = super().__new__(
             cls, url_of(cfg), decode_responses=decode_responses, prefix=cfg.get("prefix")
         )
@@ -106,7 +72,7 @@ class RedisConnection(BaseClient):
             raise ConfigError(
                 "a raw connection is a client of redis-py; install the package redis for it"
             ) from error
-        with redis_py.Redis.from_url(url_of(self._cfg)) as connection:
+        with redis_py.Redis(**arguments_of_redis_py(self._cfg)) as connection:
             yield connection
 
     def get_prefix(self) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import redipy
+from deployments import Cluster, Sentinels
 from hypothesis import settings
 from servers import RedisServer
 
@@ -38,3 +39,17 @@ def server() -> Iterator[RedisServer]:
     """Return a Redis server that all tests of a run share."""
     with RedisServer() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """Return a cluster that all tests of a run share, and that stays as it is."""
+    with Cluster() as cluster:
+        yield cluster
+
+
+@pytest.fixture(scope="session")
+def sentinels() -> Iterator[Sentinels]:
+    """Return a master behind sentinels that all tests of a run share, and that stays as it is."""
+    with Sentinels() as sentinels:
+        yield sentinels

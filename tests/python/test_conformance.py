@@ -45,12 +45,26 @@ KNOWN_GAPS["sentinel"] = KNOWN_GAPS["redis"]
 # On a cluster all keys are in one slot, by a prefix.
 SLOT = "{t}:"
 
-# The commands that a pipeline on a server cannot hold under a prefix: they take several calls.
-SEVERAL_CALLS = {b"DBSIZE", b"RANDOMKEY", b"FLUSHDB", b"FLUSHALL"}
+# The commands that a pipeline cannot hold there, since they concern all servers.
+SEVERAL_CALLS = {b"DBSIZE", b"RANDOMKEY", b"FLUSHDB", b"FLUSHALL", b"KEYS", b"SCAN"}
 
 # The blocks that cannot hold on a cluster under a prefix.
 UNKNOWN = "which words of a command that is not declared are keys is not known under a prefix"
+UNCOUNTED = "with a number of keys that is none, nobody knows the keys, which lack their prefix"
+STEP = "a step of a scan looks at one of the servers, and the next one goes on at another"
 OUTSIDE = {
+    ("keys/scan", "all"): STEP,
+    ("keys/scan", "many keys"): STEP,
+    ("keys/scan", "bad cursors and options"): STEP,
+    **{
+        (f"{group}/{name}", "bad numbers of keys"): UNCOUNTED
+        for group, names in {
+            "lists": ["lmpop"],
+            "sets": ["sintercard"],
+            "sorted_sets": ["zdiff", "zinter", "zmpop", "zunion"],
+        }.items()
+        for name in names
+    },
     ("server/unknown", ""): UNKNOWN,
     ("keys/object", "wrong subcommands and numbers of arguments"): UNKNOWN,
 }
@@ -225,7 +239,8 @@ def in_pipelines(replay: Replay, block: Block) -> None:
             replay.wait(step.wait)
         if step.mode.startswith("scan-all"):
             run()
-            replay.scan_all(step, call)
+            alone = step.argv[0].upper() in replay.alone
+            replay.scan_all(step, replay.client.execute_command if alone else call)
             continue
         if (block.title, step.source) in replay.gaps:
             run_alone(step)

@@ -121,7 +121,13 @@ impl Conversion {
                 Ok((cursor, dict).into_pyobject(py)?.into_any())
             }
             Self::Keys => {
-                let (_, keys) = <(u64, Reply)>::from_reply(reply).map_err(errors::raise)?;
+                let (cursor, keys) = <(u64, Reply)>::from_reply(reply).map_err(errors::raise)?;
+                if cursor != 0 {
+                    return Err(errors::state(
+                        "the keys are on several servers, which a pipeline asks only once; \
+                         call keys on the client",
+                    ));
+                }
                 plain(py, keys, decode)
             }
             Self::Time => {

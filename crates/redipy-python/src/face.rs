@@ -352,10 +352,10 @@ fn scan(
     Ready::new(generic::Scan::SPEC, args)
 }
 
-/// Every key of a pattern and a kind, as one step of a scan that is long enough.
-fn keys(pattern: Option<Arg>, filter_type: Option<Arg>) -> Ready {
+/// Every key of a pattern and a kind, as one step of a scan that is long enough for a server.
+fn keys(cursor: Bytes, pattern: Option<Arg>, filter_type: Option<Arg>) -> Ready {
     let all = Some(Arg(i64::MAX.to_arg()));
-    scan(Arg(word("0")), pattern, all, None, filter_type)
+    scan(Arg(cursor), pattern, all, None, filter_type)
 }
 
 macro_rules! methods {
@@ -945,8 +945,21 @@ impl Client {
         r#match: Option<Arg>,
         filter_type: Option<Arg>,
     ) -> PyResult<Object<'py>> {
-        let found = self.hand_on(py, keys(r#match, filter_type))?;
-        found.get_item(1)
+        let again = |cursor: u64| {
+            let pattern = r#match.as_ref().map(|pattern| Arg(pattern.0.clone()));
+            let kind = filter_type.as_ref().map(|kind| Arg(kind.0.clone()));
+            self.hand_on(py, keys(cursor.to_arg(), pattern, kind))
+        };
+        let step = again(0)?;
+        let found = step.get_item(1)?;
+        let mut cursor: u64 = step.get_item(0)?.extract()?;
+        // Servers that belong together are gone through one by one.
+        while cursor != 0 {
+            let step = again(cursor)?;
+            found.call_method1("extend", (step.get_item(1)?,))?;
+            cursor = step.get_item(0)?.extract()?;
+        }
+        Ok(found)
     }
 }
 
@@ -961,7 +974,7 @@ impl Pipeline {
         r#match: Option<Arg>,
         filter_type: Option<Arg>,
     ) -> PyResult<Object<'py>> {
-        let ready = keys(pattern.or(r#match), filter_type);
+        let ready = keys(word("0"), pattern.or(r#match), filter_type);
         self.hand_on(py, ready.converted(Conversion::Keys))
     }
 }

@@ -61,6 +61,8 @@ class Cluster(Deployment):
         super().__init__()
         options = ["--cluster-enabled", "yes", "--cluster-node-timeout", "1000"]
         options += ["--cluster-replica-validity-factor", "0", *PROMPT]
+        # What is not concerned by a fault goes on.
+        options += ["--cluster-require-full-coverage", "no"]
         buses = [free_port() for _ in range(2 * masters)]
         many = [{"arguments": [*options, "--cluster-port", str(bus)]} for bus in buses]
         try:
@@ -180,6 +182,15 @@ class Sentinels(Deployment):
             return named and self.replica.info("replication")["role"] == "master"
 
         wait_until(is_done, "the sentinels to make the replica the master")
+
+    def await_replica(self, server: RedisServer) -> None:
+        """Wait until the sentinels have made a server that came back a replica."""
+
+        def is_replica() -> bool:
+            told = server.info("replication")
+            return told["role"] == "slave" and told["master_link_status"] == "up"
+
+        wait_until(is_replica, "a server that came back to follow the new master")
 
 
 class TlsServer(Deployment):

@@ -38,7 +38,7 @@ SSL = "rediss://localhost:6379?"
 
 def at(server: TlsServer, **settings: Any) -> Redis:
     """Return a client of a server with TLS, told by settings."""
-    given = {
+    given: dict[str, Any] = {
         "host": "localhost",
         "port": server.tls_port,
         "username": USER,
@@ -110,7 +110,8 @@ class TestSettings:
             r.set("k", "in 3")
             assert Redis(host="127.0.0.1", port=server.port, db=3).get("k") == "in 3"
             assert Redis.from_url(server.url, db=3).get("k") == "in 3"
-            assert Redis(cfg={"unix_socket_path": path}).get("k") is None  # type: ignore[typeddict-item]
+            cfg: Any = {"unix_socket_path": path}
+            assert Redis(cfg=cfg).get("k") is None
             with r.get_redis_runtime().get_connection() as connection:
                 assert connection.get("k") == b"in 3"
 

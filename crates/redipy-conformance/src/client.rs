@@ -55,7 +55,15 @@ impl ClientTarget {
         &self.redis
     }
 
-    fn reply(&self, argv: &[Vec<u8>], road: Road) -> Reply {
+    /// Returns the way that commands take.
+    #[must_use]
+    pub const fn road(&self) -> Road {
+        self.road
+    }
+
+    /// Runs one command on a road and returns its reply; an error is one, too.
+    #[must_use]
+    pub fn reply(&self, argv: &[Vec<u8>], road: Road) -> Reply {
         let words: Vec<Bytes> = argv.iter().map(|word| Bytes::copy_from(word)).collect();
         let reply = Call::from_words(&words).and_then(|call| match road {
             Road::Calls => execute(&self.redis, self.clock.as_ref(), &call),

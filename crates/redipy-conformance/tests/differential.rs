@@ -16,10 +16,10 @@ use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
-use redipy_conformance::{Connection, RedisServer, RedisTarget, Reply, Road, Target};
+use redipy_conformance::{ClientTarget, Connection, RedisServer, RedisTarget, Reply, Road, Target};
 
 use generate::{Dice, Generator, Words};
-use pair::{Difference, Pair, line};
+use pair::{Difference, Pair, Theirs, line};
 
 fn setting(name: &str, default: u64) -> u64 {
     std::env::var(name).map_or(default, |text| text.parse().expect("a number"))
@@ -57,7 +57,9 @@ fn seeds() -> impl Strategy<Value = Vec<Option<u64>>> {
 }
 
 fn run_sequence(
+    way: Way,
     redis: &mut RedisTarget,
+    url: &str,
     generator: &Generator,
     seeds: &[Option<u64>],
 ) -> Result<(), Difference> {
@@ -65,16 +67,37 @@ fn run_sequence(
         0 => Road::Calls,
         _ => Road::Pipeline,
     };
-    let mut pair = Pair::new(redis, road);
+    let theirs = match way {
+        Way::Wire => Theirs::Wire(redis),
+        Way::Clients => Theirs::Client(ClientTarget::server(url, road).unwrap()),
+    };
+    let mut pair = Pair::new(theirs, road);
     for seed in seeds.iter().flatten() {
         pair.call(&generator.call(*seed))?;
     }
     pair.compare_all()
 }
 
+/// The way to the real server.
+#[derive(Clone, Copy)]
+enum Way {
+    /// A socket, past everything of ours.
+    Wire,
+    /// A client of ours, so that two clients are compared, and the types of replies with them.
+    Clients,
+}
+
 #[test]
 fn random_calls_are_answered_alike() {
-    let cases = setting("REDIPY_DIFFERENTIAL_CASES", 2500);
+    compare(Way::Wire, setting("REDIPY_DIFFERENTIAL_CASES", 2500));
+}
+
+#[test]
+fn clients_of_memory_and_of_a_server_are_alike() {
+    compare(Way::Clients, setting("REDIPY_DIFFERENTIAL_CASES", 2500) / 5);
+}
+
+fn compare(way: Way, cases: u64) {
     let server = RedisServer::start().unwrap_or_else(|error| panic!("{error}"));
     let mut redis = RedisTarget::connect(&server).unwrap();
     let generator = Generator::new(payloads(&mut redis));
@@ -90,7 +113,9 @@ fn random_calls_are_answered_alike() {
     let mut runner = TestRunner::new_with_rng(config, rng);
     let redis = std::cell::RefCell::new(redis);
     let outcome = runner.run(&seeds(), |seeds| {
-        run_sequence(&mut redis.borrow_mut(), &generator, &seeds).map_err(TestCaseError::fail)
+        let mut redis = redis.borrow_mut();
+        let outcome = run_sequence(way, &mut redis, &server.url(), &generator, &seeds);
+        outcome.map_err(TestCaseError::fail)
     });
     match outcome {
         Ok(()) => {}
@@ -140,7 +165,7 @@ fn watched_keys_change_alike() {
     let mut dice = Dice::new(setting("REDIPY_DIFFERENTIAL_SEED", 1));
     let mut changes = 0;
     for _ in 0..cases / 50 {
-        let mut pair = Pair::new(&mut redis, Road::Calls);
+        let mut pair = Pair::new(Theirs::Wire(&mut redis), Road::Calls);
         for _ in 0..100 {
             let call = generator.call(dice.below(usize::MAX) as u64);
             let outcome = watch_one_call(&mut watchers, &mut pair, &call);
@@ -181,7 +206,7 @@ fn lifetimes_end_alike() {
     let generator = Generator::new(payloads(&mut redis));
     let mut done = 0;
     for attempt in 0..30 {
-        let mut pair = Pair::new(&mut redis, Road::Calls);
+        let mut pair = Pair::new(Theirs::Wire(&mut redis), Road::Calls);
         let start = Instant::now();
         let first = SET_UP.iter().chain(&KEPT);
         let outcome: Result<Vec<_>, _> = first.map(|text| pair.call(&line(text))).collect();

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use redipy::core::{Call, Flags, KeysAt, Shape, Spec};
+use redipy::core::{Call, Flags, KeysAt, Shape, Spec, resp};
 use redipy::{Bytes, Redis};
 use redipy_conformance::{
     Block, CaseFile, ClientTarget, Item, Mode, RedisTarget, Reply, Road, Step, Target, gaps, words,
@@ -18,10 +18,20 @@ const SPARE: u32 = 15;
 /// How far apart the lifetimes may be that are set on both sides one after the other.
 const TOLERANCE_MS: u64 = 20_000;
 
+/// The way to the real server.
+pub enum Theirs<'a> {
+    /// Past everything of ours.
+    Wire(&'a mut RedisTarget),
+    /// Through a client of ours.
+    Client(ClientTarget),
+}
+
 /// Both sides, and what they were asked.
 pub struct Pair<'a> {
-    redis: &'a mut RedisTarget,
+    redis: Theirs<'a>,
     ours: ClientTarget,
+    /// Of what types the last replies of the two sides were made, where both are clients of ours.
+    types: [String; 2],
     db: u32,
     log: Vec<Item>,
 }
@@ -36,12 +46,61 @@ pub fn line(text: &str) -> Words {
         .collect()
 }
 
+impl Theirs<'_> {
+    fn target(&mut self) -> &mut dyn Target {
+        match self {
+            Self::Wire(target) => *target,
+            Self::Client(client) => client,
+        }
+    }
+}
+
+/// Writes a reply as it would go over a wire, and the types that it is made of, which get lost there.
+fn frame(reply: &redipy::Reply, types: &mut String) -> Vec<u8> {
+    let mut frame = Vec::new();
+    resp::write_resp2(reply, &mut frame);
+    *types = types_of(reply);
+    frame
+}
+
+/// Reads a reply of ours, which is well formed.
+fn parsed(raw: &[u8]) -> Reply {
+    Reply::parse(raw).unwrap_or_else(|text| panic!("{text}: {}", words::escaped(raw, false)))
+}
+
+/// Returns the types that a reply is made of: those of the elements of a list each once, in some order.
+fn types_of(reply: &redipy::Reply) -> String {
+    use redipy::Reply as Typed;
+    let several = |name: &str, items: &mut dyn Iterator<Item = String>| {
+        let types: BTreeSet<String> = items.collect();
+        let types: Vec<String> = types.into_iter().collect();
+        format!("{name}({})", types.join("|"))
+    };
+    let pair = |(key, value): &(Typed, Typed)| format!("{} {}", types_of(key), types_of(value));
+    match reply {
+        Typed::Nil => "Nil".to_owned(),
+        Typed::NilArray => "NilArray".to_owned(),
+        Typed::Ok => "Ok".to_owned(),
+        Typed::Status(_) => "Status".to_owned(),
+        Typed::Int(_) => "Int".to_owned(),
+        Typed::Double(_) => "Double".to_owned(),
+        Typed::Bulk(_) => "Bulk".to_owned(),
+        Typed::Array(items) => several("Array", &mut items.iter().map(types_of)),
+        Typed::Set(items) => several("Set", &mut items.iter().map(types_of)),
+        Typed::Map(pairs) => several("Map", &mut pairs.iter().map(pair)),
+        Typed::Pairs(pairs) => several("Pairs", &mut pairs.iter().map(pair)),
+        Typed::Error(error) => format!("Error({:?})", error.kind()),
+        _ => "unknown".to_owned(),
+    }
+}
+
 impl<'a> Pair<'a> {
-    pub fn new(redis: &'a mut RedisTarget, road: Road) -> Self {
-        redis.reset();
+    pub fn new(mut redis: Theirs<'a>, road: Road) -> Self {
+        redis.target().reset();
         Self {
             redis,
             ours: ClientTarget::memory(road),
+            types: Default::default(),
             db: 0,
             log: Vec::new(),
         }
@@ -60,19 +119,28 @@ impl<'a> Pair<'a> {
     /// Lets time pass on both sides, and a little more: a lifetime that ends this very millisecond may be over or not.
     pub fn advance(&mut self, time: Duration) {
         let time = time + Duration::from_millis(20);
-        self.redis.advance(time);
+        self.redis.target().advance(time);
         self.ours.advance(time);
         let text = format!("# {} seconds pass", time.as_secs_f64());
         self.log.push(Item::Text(text));
     }
 
     fn redis(&mut self, argv: &Words) -> Reply {
-        let raw = self.redis.call(argv);
+        let raw = match &mut self.redis {
+            Theirs::Wire(target) => target.call(argv),
+            Theirs::Client(client) => frame(&client.reply(argv, client.road()), &mut self.types[0]),
+        };
         Reply::parse(&raw).unwrap_or_else(|text| panic!("{text}: {}", words::escaped(&raw, false)))
     }
 
     fn ours(&mut self, argv: &Words) -> Reply {
-        let raw = self.ours.call(argv);
+        let raw = match self.redis {
+            Theirs::Wire(_) => self.ours.call(argv),
+            Theirs::Client(_) => {
+                let reply = self.ours.reply(argv, self.ours.road());
+                frame(&reply, &mut self.types[1])
+            }
+        };
         Reply::parse(&raw).unwrap_or_else(|text| {
             let shown = words::escaped(&raw, false);
             panic!("{text}: {shown} to {}", words::join(argv))
@@ -119,6 +187,12 @@ impl<'a> Pair<'a> {
 
     /// Gives a call that can wait to both sides as a transaction, in which it does not.
     fn without_waiting(&mut self, argv: &Words) -> Result<Reply, Difference> {
+        if let Theirs::Client(client) = &self.redis {
+            let road = Road::Pipeline;
+            let redis = frame(&client.reply(argv, road), &mut self.types[0]);
+            let ours = frame(&self.ours.reply(argv, road), &mut self.types[1]);
+            return self.judge(argv, Mode::Exact, parsed(&redis), &parsed(&ours));
+        }
         self.redis(&line("MULTI"));
         let queued = self.redis(argv);
         let redis = match self.redis(&line("EXEC")) {
@@ -126,8 +200,7 @@ impl<'a> Pair<'a> {
             // It could not even be queued.
             _ => queued,
         };
-        let ours = self.ours.in_pipeline(argv);
-        let ours = Reply::parse(&ours).unwrap_or_else(|text| panic!("{text}"));
+        let ours = parsed(&self.ours.in_pipeline(argv));
         self.judge(argv, Mode::Exact, redis, &ours)
     }
 
@@ -180,6 +253,7 @@ impl<'a> Pair<'a> {
         redis: Reply,
         ours: &Reply,
     ) -> Result<Reply, Difference> {
+        let types = self.types.clone();
         self.note(argv, mode, &redis);
         let words = argv[..argv.len().min(2)].iter();
         let name = words.map(|word| String::from_utf8_lossy(word).to_ascii_uppercase());
@@ -191,6 +265,11 @@ impl<'a> Pair<'a> {
         };
         if !mode.accepts(&redis, ours) && !known() && !self.is_sign_of_zero(argv, &redis, ours) {
             return Err(self.difference(ours));
+        }
+        if types[0] != types[1] && !known() {
+            let difference = self.difference(ours);
+            let [theirs, own] = types;
+            return Err(format!("{difference}# of {own} and not of {theirs}\n"));
         }
         if argv[0].eq_ignore_ascii_case(b"SELECT")
             && redis == Reply::Status(b"OK".to_vec())

@@ -121,6 +121,10 @@ impl Error {
             "WRONGTYPE" => ErrorKind::WrongType,
             "NOAUTH" | "WRONGPASS" | "NOPERM" => ErrorKind::Denied,
             "BUSYKEY" => ErrorKind::InvalidState,
+            // There it may be either, and mostly it is the number.
+            "ERR" if text.starts_with("ERR unknown subcommand or wrong number") => {
+                ErrorKind::InvalidArgument
+            }
             "ERR" if text.starts_with("ERR unknown ") => ErrorKind::UnknownCommand,
             "ERR" if text == "ERR The specified keys must contain string values" => {
                 ErrorKind::WrongType

@@ -68,11 +68,15 @@ fn parsed(raw: &[u8]) -> Reply {
     Reply::parse(raw).unwrap_or_else(|text| panic!("{text}: {}", words::escaped(raw, false)))
 }
 
-/// Returns the types that a reply is made of: those of the elements of a list each once, in some order.
+/// Returns the types that a reply is made of: those of the elements of a list each once, in some order. One list of
+/// nothing is like another.
 fn types_of(reply: &redipy::Reply) -> String {
     use redipy::Reply as Typed;
     let several = |name: &str, items: &mut dyn Iterator<Item = String>| {
         let types: BTreeSet<String> = items.collect();
+        if types.is_empty() {
+            return "nothing".to_owned();
+        }
         let types: Vec<String> = types.into_iter().collect();
         format!("{name}({})", types.join("|"))
     };
@@ -88,9 +92,12 @@ fn types_of(reply: &redipy::Reply) -> String {
         Typed::Array(items) => several("Array", &mut items.iter().map(types_of)),
         Typed::Set(items) => several("Set", &mut items.iter().map(types_of)),
         Typed::Map(pairs) => several("Map", &mut pairs.iter().map(pair)),
-        Typed::Pairs(pairs) => several("Pairs", &mut pairs.iter().map(pair)),
+        // Whether it is this or a list of the same depends on the protocol, in Redis itself.
+        Typed::Pairs(pairs) => {
+            let parts = pairs.iter().flat_map(|(one, other)| [one, other]);
+            several("Array", &mut parts.map(types_of))
+        }
         Typed::Error(error) => format!("Error({:?})", error.kind()),
-        _ => "unknown".to_owned(),
     }
 }
 

@@ -23,7 +23,8 @@ use keyspace::{in_calls, in_store};
 /// see and touch only these. The last four walk through all keys of the database to find them; on a
 /// server that takes several calls, so that other clients may write in between, and they cannot be
 /// part of a pipeline there. `SWAPDB` is refused, and so is a command that is not declared: which of
-/// its words are keys is not known. Typed calls travel as words. An empty prefix changes nothing.
+/// its words are keys is not known. Typed calls travel as words. `PUBSUB NUMPAT` counts the patterns of
+/// all. An empty prefix changes nothing.
 ///
 /// ```
 /// use redipy::{Redis, layers::Prefix};

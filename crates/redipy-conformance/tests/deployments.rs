@@ -3,6 +3,7 @@
 #![allow(clippy::panic, clippy::unwrap_used)]
 
 mod deployments {
+    mod channels;
     mod cluster;
     mod cluster_faults;
     mod common;

@@ -138,8 +138,8 @@ impl Backend for Remote {
     }
 
     fn subscription(&self) -> Result<Arc<dyn Subscription>> {
-        let places = Arc::clone(&self.servers);
-        Ok(Arc::new(RemoteSubscription::start(places)?))
+        let subscription = RemoteSubscription::start(Arc::clone(&self.servers))?;
+        Ok(Arc::new(subscription))
     }
 
     fn engine(&self) -> Option<&dyn Engine> {

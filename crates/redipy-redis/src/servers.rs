@@ -303,12 +303,6 @@ impl Servers {
         pause
     }
 
-    /// Returns how long something is tried again where servers cannot be reached: as long as one takes
-    /// to restart, or others to take over.
-    pub fn patience(&self) -> Duration {
-        patience(&self.config)
-    }
-
     /// Returns how long to pause before something that takes several calls is tried again, if it
     /// may be.
     pub fn pause(&self, trip: &mut Trip) -> Option<Duration> {

@@ -3,13 +3,11 @@
 //!
 //! Where confirmations come from is the server, so that their counts are its own.
 //!
-//! - `places`: which server a channel is on;
 //! - `keeper`: the task;
 //! - `link`: one connection of it, and what is pushed over it.
 
 mod keeper;
 mod link;
-mod places;
 
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -20,8 +18,8 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::AbortHandle;
 
 use crate::runtime::runtime;
+use crate::servers::Servers;
 use keeper::{Keeper, Order};
-pub use places::{Place, Places, Times};
 
 /// A subscriber to channels of a server.
 #[derive(Debug)]
@@ -36,10 +34,10 @@ impl RemoteSubscription {
     ///
     /// # Errors
     /// That the system has no threads left.
-    pub fn start(places: Arc<dyn Places>) -> Result<Self> {
+    pub fn start(servers: Arc<Servers>) -> Result<Self> {
         let mailbox = Arc::new(Mailbox::new());
         let (orders, taken) = mpsc::unbounded_channel();
-        let keeper = Keeper::new(places, Arc::clone(&mailbox), taken);
+        let keeper = Keeper::new(servers, Arc::clone(&mailbox), taken);
         let task = runtime()?.spawn(keeper.run()).abort_handle();
         Ok(Self {
             mailbox,

@@ -11,7 +11,7 @@ use super::cluster::{alone, cluster};
 use super::common::{await_replica, calls, each, failing, until};
 
 /// Moves a slot with its keys, step by step, to another master.
-fn migrate(slot: &str, from: usize, to: usize, mut between: impl FnMut()) {
+pub fn migrate(slot: &str, from: usize, to: usize, mut between: impl FnMut()) {
     let cluster = cluster();
     let (source, target) = (&cluster.nodes[from], &cluster.nodes[to]);
     let (source_id, target_id) = (cluster.id(from), cluster.id(to));

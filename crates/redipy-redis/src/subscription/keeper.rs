@@ -6,17 +6,18 @@ use std::time::Duration;
 
 use redipy_core::pubsub::Mailbox;
 use redipy_core::{Bytes, Error, ErrorKind, Event, Result, Topic};
+use redis::RedisError;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, sleep, sleep_until};
 
 use super::link::{Common, Id, Link, News};
-use super::{Place, Places};
-use crate::servers::{FIRST_PAUSE, LAST_PAUSE};
+use crate::servers::{FIRST_PAUSE, LAST_PAUSE, Node, Servers, Trip, Trouble};
 use crate::values::error;
 
-/// How often a connection that says nothing is asked for a sign of life: one whose other end is gone
-/// without a word would stay silent for ever.
-const SILENCE: Duration = Duration::from_secs(15);
+/// The longest time after which a connection is asked for a sign of life, and the shortest: one whose
+/// other end is gone without a word would stay silent for ever.
+const LONG_SILENCE: Duration = Duration::from_secs(15);
+const SHORT_SILENCE: Duration = Duration::from_millis(100);
 
 /// Something to do for the subscriber.
 pub struct Order {
@@ -27,9 +28,22 @@ pub struct Order {
     pub reply: oneshot::Sender<Result<()>>,
 }
 
+/// Why something could not be done at a server.
+struct Failure {
+    error: Error,
+    /// The server, and what that says of where to turn.
+    at: Option<(Arc<Node>, Trouble)>,
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self { error, at: None }
+    }
+}
+
 /// The state of the task.
 pub struct Keeper {
-    places: Arc<dyn Places>,
+    servers: Arc<Servers>,
     common: Arc<Common>,
     orders: mpsc::UnboundedReceiver<Order>,
     news: mpsc::UnboundedReceiver<News>,
@@ -41,19 +55,17 @@ pub struct Keeper {
     renewal: Option<Instant>,
     /// The pause before the next try to do so.
     pause: Duration,
-    /// Whether what is known of the servers turned out to be wrong.
-    stale: bool,
 }
 
 impl Keeper {
     pub fn new(
-        places: Arc<dyn Places>,
+        servers: Arc<Servers>,
         mailbox: Arc<Mailbox>,
         orders: mpsc::UnboundedReceiver<Order>,
     ) -> Self {
         let (tell, news) = mpsc::unbounded_channel();
         Self {
-            places,
+            servers,
             common: Arc::new(Common::new(mailbox, tell)),
             orders,
             news,
@@ -62,13 +74,15 @@ impl Keeper {
             main: None,
             renewal: None,
             pause: FIRST_PAUSE,
-            stale: false,
         }
     }
 
     /// Runs until the subscriber is gone.
     pub async fn run(mut self) {
-        let mut check = Instant::now() + SILENCE;
+        let silence = self.servers.config().response_timeout;
+        let silence = silence.map_or(LONG_SILENCE, |timeout| timeout * 3);
+        let silence = silence.clamp(SHORT_SILENCE, LONG_SILENCE);
+        let mut check = Instant::now() + silence;
         loop {
             let renewal = self.renewal;
             tokio::select! {
@@ -82,7 +96,7 @@ impl Keeper {
                 }
                 () = sleep_until(check), if !self.links.is_empty() => {
                     self.check().await;
-                    check = Instant::now() + SILENCE;
+                    check = Instant::now() + silence;
                 }
             }
         }
@@ -101,26 +115,24 @@ impl Keeper {
     fn hear(&mut self, news: &News) {
         match news {
             News::Lost(id) => {
-                let address = self.links.iter().find(|link| link.id == *id);
-                if let Some(address) = address.map(|link| link.address.clone()) {
-                    let text = format!("ERR {address} closed the connection of a subscriber");
-                    self.lose(*id, &Error::new(ErrorKind::Connection, text));
+                let link = self.links.iter().find(|link| link.id == *id);
+                if let Some(node) = link.map(|link| Arc::clone(&link.node)) {
+                    let text = format!("ERR {} closed the connection of a subscriber", node.name());
+                    self.lose(*id, &node, &Error::new(ErrorKind::Connection, text));
                 }
             }
-            News::Moved => {
-                self.stale = true;
-                self.renewal = Some(Instant::now());
-            }
+            News::Moved => self.renewal = Some(Instant::now()),
         }
     }
 
     /// Lets go of a connection. The subscriber is told if it was subscribed to something by it.
-    fn lose(&mut self, id: Id, cause: &Error) {
+    fn lose(&mut self, id: Id, node: &Arc<Node>, cause: &Error) {
         self.links.retain(|link| link.id != id);
         if self.main == Some(id) {
             self.main = None;
         }
-        self.stale = true;
+        self.servers
+            .learn(&mut Trip::new(None), node, &Trouble::Lost);
         let mut lost = false;
         for link in self.common.wanted.lock().values_mut() {
             if *link == Some(id) {
@@ -135,28 +147,41 @@ impl Keeper {
         }
     }
 
-    /// Subscribes, trying again for a while where no server can be reached.
-    async fn subscribe(&mut self, topic: Topic, names: &[Bytes]) -> Result<()> {
-        let patience = Instant::now() + self.places.times().patience;
-        let mut pause = FIRST_PAUSE;
-        loop {
-            let mut failure = None;
-            for (slot, names) in self.groups(topic, names) {
-                if let Err(error) = self.subscribe_at(slot, topic, &names).await {
-                    failure = Some(error);
-                    break;
-                }
-            }
-            match failure {
-                None => return Ok(()),
-                Some(error) if !may_pass(&error) || Instant::now() + pause >= patience => {
-                    return Err(error);
-                }
-                Some(_) => {}
-            }
-            sleep(pause).await;
-            pause = (pause * 2).min(LAST_PAUSE);
+    /// Makes a failure of what a connection reports, and lets go of one that is of no use any more.
+    fn fail(&mut self, at: usize, cause: RedisError) -> Failure {
+        let (id, node) = (self.links[at].id, Arc::clone(&self.links[at].node));
+        let trouble = Trouble::of(&cause);
+        let in_time = !cause.is_timeout();
+        let error = error(node.name(), cause, false);
+        if trouble == Some(Trouble::Lost) {
+            self.lose(id, &node, &error);
         }
+        // What has taken its time already is not tried again.
+        let trouble = trouble.filter(|_| in_time);
+        Failure {
+            error,
+            at: trouble.map(|trouble| (node, trouble)),
+        }
+    }
+
+    async fn subscribe(&mut self, topic: Topic, names: &[Bytes]) -> Result<()> {
+        for (slot, names) in self.groups(topic, names) {
+            let mut trip = Trip::new(slot);
+            loop {
+                let failure;
+                (trip, failure) = self.subscribe_once(trip, slot, topic, &names).await;
+                let Err(Failure { error, at }) = failure else {
+                    break;
+                };
+                let pause =
+                    at.and_then(|(node, trouble)| self.servers.learn(&mut trip, &node, &trouble));
+                match pause {
+                    Some(pause) => sleep(pause).await,
+                    None => return Err(error),
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Tells apart what different servers may have.
@@ -164,7 +189,7 @@ impl Keeper {
         let mut groups: BTreeMap<Option<u16>, Vec<Bytes>> = BTreeMap::new();
         for name in names {
             let slot = match topic {
-                Topic::Shard => self.places.slot(name),
+                Topic::Shard => self.servers.slot_of(name),
                 Topic::Channel | Topic::Pattern => None,
             };
             groups.entry(slot).or_default().push(name.clone());
@@ -172,85 +197,89 @@ impl Keeper {
         groups
     }
 
-    async fn subscribe_at(
+    async fn subscribe_once(
         &mut self,
+        trip: Trip,
         slot: Option<u16>,
         topic: Topic,
         names: &[Bytes],
-    ) -> Result<()> {
-        let at = self.link(slot).await?;
+    ) -> (Trip, Result<(), Failure>) {
+        let (trip, reached) = self.reach(trip, slot).await;
+        let at = match reached {
+            Ok(at) => at,
+            Err(failure) => return (trip, Err(failure)),
+        };
         let id = self.links[at].id;
-        let result = self.links[at].subscribe(topic, names).await;
-        self.settle(at, result)?;
+        if let Err(cause) = self.links[at].subscribe(topic, names).await {
+            return (trip, Err(self.fail(at, cause)));
+        }
         let mut wanted = self.common.wanted.lock();
         for name in names {
             wanted.insert((topic, name.clone()), Some(id));
         }
-        Ok(())
+        (trip, Ok(()))
     }
 
-    /// Returns the position of a connection to the server of a slot, or for channels and patterns.
-    async fn link(&mut self, slot: Option<u16>) -> Result<usize> {
+    /// Returns the position of a connection to where a trip goes: to the server of a slot, or to the
+    /// one that has the channels and patterns.
+    async fn reach(&mut self, trip: Trip, slot: Option<u16>) -> (Trip, Result<usize, Failure>) {
         let main = self.main;
         if let (None, Some(at)) = (slot, self.position(|link| Some(link.id) == main)) {
-            return Ok(at);
+            return (trip, Ok(at));
         }
-        let place = self.place(slot).await?;
-        let known = self.position(|link| link.address == place.address);
-        let at = match known {
-            Some(at) => at,
-            None => self.connect(&place).await?,
+        let known = self.servers.known(&trip);
+        let linked = known.and_then(|node| self.position(|link| Arc::ptr_eq(&link.node, &node)));
+        let (trip, reached) = match linked {
+            Some(at) => (trip, Ok(at)),
+            None => self.connect(trip).await,
         };
-        if slot.is_none() {
-            self.main = Some(self.links[at].id);
+        if let (None, Ok(at)) = (slot, &reached) {
+            self.main = Some(self.links[*at].id);
         }
-        Ok(at)
+        (trip, reached)
     }
 
     fn position(&self, is_wanted: impl Fn(&Link) -> bool) -> Option<usize> {
         self.links.iter().position(is_wanted)
     }
 
-    /// Finds the server of a slot, which may take a thread for a while.
-    async fn place(&mut self, slot: Option<u16>) -> Result<Place> {
-        let places = Arc::clone(&self.places);
-        let fresh = self.stale;
-        let found = tokio::task::spawn_blocking(move || places.place(slot, fresh)).await;
-        let place = found.map_err(|cause| {
-            let text = "ERR the thread that looks for servers did not end well";
-            Error::new(ErrorKind::Connection, text).with_source(cause)
-        })??;
-        self.stale = false;
-        Ok(place)
-    }
-
-    async fn connect(&mut self, place: &Place) -> Result<usize> {
-        let times = self.places.times();
+    /// Asks where a trip goes, and connects there unless there is a connection already.
+    async fn connect(&mut self, trip: Trip) -> (Trip, Result<usize, Failure>) {
+        let servers = Arc::clone(&self.servers);
+        // To ask may take a thread for a while.
+        let asked = tokio::task::spawn_blocking(move || {
+            let found = servers.fresh(&trip);
+            (trip, found)
+        });
+        let (trip, found) = match asked.await {
+            Ok(found) => found,
+            Err(cause) => {
+                let text = "ERR the thread that asks for servers has not come to its end";
+                let error = Error::new(ErrorKind::Connection, text).with_source(cause);
+                return (Trip::new(None), Err(error.into()));
+            }
+        };
+        let node = match found {
+            Ok(node) => node,
+            Err(error) => return (trip, Err(error.into())),
+        };
+        if let Some(at) = self.position(|link| link.node.name() == node.name()) {
+            return (trip, Ok(at));
+        }
         let id = self.next_id;
         self.next_id += 1;
-        let opened = Link::open(id, place, times, &self.common).await;
-        let link = opened.map_err(|cause| error(&place.address, cause, false));
-        if link.is_err() {
-            self.stale = true;
+        match Link::open(id, &node, self.servers.config(), &self.common).await {
+            Ok(link) => {
+                self.links.push(link);
+                (trip, Ok(self.links.len() - 1))
+            }
+            Err(cause) => {
+                let error = node.pool().report(cause);
+                let may_pass = self.servers.may_pass(&error);
+                let at = may_pass.then_some((node, Trouble::Unreached));
+                (trip, Err(Failure { error, at }))
+            }
         }
-        self.links.push(link?);
-        Ok(self.links.len() - 1)
-    }
-
-    /// Lets go of a connection that turned out to be of no use.
-    fn settle(&mut self, at: usize, result: redis::RedisResult<()>) -> Result<()> {
-        let Err(cause) = result else {
-            return Ok(());
-        };
-        let is_lost = cause.is_unrecoverable_error() || cause.is_timeout();
-        let (id, address) = (self.links[at].id, self.links[at].address.clone());
-        let report = error(&address, cause, false);
-        if is_lost {
-            self.lose(id, &report);
-        } else if may_pass(&report) {
-            self.stale = true;
-        }
-        Err(report)
     }
 
     /// Ends subscriptions. A server that is lost has ended them, so that this does not fail then.
@@ -290,22 +319,27 @@ impl Keeper {
         id: Option<Id>,
         topic: Topic,
         names: &[Bytes],
-    ) -> Result<()> {
-        let at = match self.position(|link| Some(link.id) == id) {
-            Some(at) => at,
-            None => self.link(None).await?,
+    ) -> Result<(), Failure> {
+        let own = self.position(|link| Some(link.id) == id);
+        let at = if let Some(at) = own {
+            at
+        } else {
+            let slot = self.groups(topic, names).into_keys().next().flatten();
+            self.reach(Trip::new(slot), slot).await.1?
         };
-        let result = self.links[at].unsubscribe(topic, names).await;
-        self.settle(at, result)
+        match self.links[at].unsubscribe(topic, names).await {
+            Ok(()) => Ok(()),
+            Err(cause) => Err(self.fail(at, cause)),
+        }
     }
 
-    fn end(&self, topic: Topic, names: &[Bytes], result: Result<()>) -> Result<()> {
+    fn end(&self, topic: Topic, names: &[Bytes], result: Result<(), Failure>) -> Result<()> {
         match result {
-            Err(error) if is_way(&error) => {
+            Err(Failure { error, .. }) if is_way(&error) => {
                 self.confirm_end(topic, names);
                 Ok(())
             }
-            result => result,
+            result => result.map_err(|failure| failure.error),
         }
     }
 
@@ -340,10 +374,18 @@ impl Keeper {
         let mut again = false;
         for (topic, names) in missing {
             for (slot, names) in self.groups(topic, &names) {
-                match self.subscribe_at(slot, topic, &names).await {
-                    Ok(()) => {}
-                    Err(error) if may_pass(&error) => again = true,
-                    Err(error) => self.give_up(topic, &names, error),
+                let trip = Trip::new(slot);
+                let (mut trip, result) = self.subscribe_once(trip, slot, topic, &names).await;
+                let Err(Failure { error, at }) = result else {
+                    continue;
+                };
+                if let Some((node, trouble)) = &at {
+                    self.servers.learn(&mut trip, node, trouble);
+                }
+                if at.is_some() || is_way(&error) || error.is_retryable() {
+                    again = true;
+                } else {
+                    self.give_up(topic, &names, error);
                 }
             }
         }
@@ -369,10 +411,11 @@ impl Keeper {
     async fn check(&mut self) {
         let ids: Vec<Id> = self.links.iter().map(|link| link.id).collect();
         for id in ids {
-            if let Some(at) = self.position(|link| link.id == id) {
-                let result = self.links[at].ping().await;
+            if let Some(at) = self.position(|link| link.id == id)
+                && let Err(cause) = self.links[at].ping().await
+            {
                 // What is wrong with the connection is dealt with, and told, in there.
-                let _ = self.settle(at, result);
+                self.fail(at, cause);
             }
         }
     }
@@ -381,9 +424,4 @@ impl Keeper {
 /// Tells whether an error is one of the way to a server.
 fn is_way(error: &Error) -> bool {
     matches!(error.kind(), ErrorKind::Connection | ErrorKind::Timeout)
-}
-
-/// Tells whether the same may succeed soon, perhaps elsewhere.
-fn may_pass(error: &Error) -> bool {
-    is_way(error) || error.is_retryable() || matches!(error.code(), "MOVED" | "ASK")
 }

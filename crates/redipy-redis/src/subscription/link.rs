@@ -8,10 +8,13 @@ use parking_lot::Mutex;
 use redipy_core::pubsub::Mailbox;
 use redipy_core::{Bytes, Event, Message, Topic};
 use redis::aio::MultiplexedConnection;
-use redis::{AsyncConnectionConfig, Cmd, PushInfo, PushKind, RedisResult, Value};
+use redis::{
+    AsyncConnectionConfig, Client, Cmd, ProtocolVersion, PushInfo, PushKind, RedisResult, Value,
+};
 use tokio::sync::mpsc::UnboundedSender;
 
-use super::{Place, Times};
+use crate::config::Config;
+use crate::servers::Node;
 
 /// The number of a connection, which no other of the same subscriber has.
 pub type Id = u64;
@@ -50,7 +53,7 @@ impl Common {
 /// A connection.
 pub struct Link {
     pub id: Id,
-    pub address: String,
+    pub node: Arc<Node>,
     connection: MultiplexedConnection,
     ear: Arc<Ear>,
 }
@@ -66,11 +69,11 @@ struct Ear {
 }
 
 impl Link {
-    /// Connects.
+    /// Connects to a server.
     pub async fn open(
         id: Id,
-        place: &Place,
-        times: Times,
+        node: &Arc<Node>,
+        config: &Config,
         common: &Arc<Common>,
     ) -> RedisResult<Self> {
         let ear = Arc::new(Ear {
@@ -80,18 +83,18 @@ impl Link {
             shards: AtomicUsize::new(0),
         });
         let own = Arc::clone(&ear);
-        let config = AsyncConnectionConfig::new()
-            .set_connection_timeout(times.connect)
-            .set_response_timeout(times.response)
+        let settings = AsyncConnectionConfig::new()
+            .set_connection_timeout(config.patience_with_one())
+            .set_response_timeout(config.response_timeout)
             .set_push_sender(move |push: PushInfo| {
                 own.hear(push);
                 Ok::<(), ()>(())
             });
-        let client = &place.client;
-        let connection = client.get_multiplexed_async_connection_with_config(&config);
+        let client = pushing(node.client())?;
+        let connection = client.get_multiplexed_async_connection_with_config(&settings);
         Ok(Self {
             id,
-            address: place.address.clone(),
+            node: Arc::clone(node),
             connection: connection.await?,
             ear,
         })
@@ -146,6 +149,14 @@ impl Drop for Link {
         self.ear.deaf.store(true, Ordering::Release);
         self.ear.count_shards(0);
     }
+}
+
+/// Returns a client whose connections speak the protocol that has pushes.
+fn pushing(client: &Client) -> RedisResult<Client> {
+    let info = client.get_connection_info();
+    let settings = info.redis_settings().clone();
+    let settings = settings.set_protocol(ProtocolVersion::RESP3);
+    Client::open(info.clone().set_redis_settings(settings))
 }
 
 fn words(names: &[Bytes]) -> Vec<&[u8]> {

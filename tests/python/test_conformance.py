@@ -22,8 +22,14 @@ TEXT_ALONE = "the memory backend tells integers by their text alone"
 
 TWO_WORDS = "a name with a blank stands for two words, as in redis-py"
 
+OWN_NAME = "a command knows its own name here, and not how a caller has spelled it"
+
 # What is known to differ: file, block, command and the reason. What does not differ any more fails.
-EVERYWHERE = {("server/unknown", "names", '"FOO BAR"'): TWO_WORDS}
+EVERYWHERE = {
+    ("server/unknown", "names", '"FOO BAR"'): TWO_WORDS,
+    ("pubsub/pubsub", "wrong numbers of arguments", "PUBSUB channels a b"): OWN_NAME,
+    ("pubsub/pubsub", "wrong numbers of arguments", "PUBSUB shardchannels a b"): OWN_NAME,
+}
 KNOWN_GAPS = {
     "memory": EVERYWHERE
     | {
@@ -249,7 +255,11 @@ def in_pipelines(replay: Replay, block: Block) -> None:
             run()
             replay.judge(step, answer(replay.client.execute_command, step.argv))
             continue
-        pipe.execute_command(*step.argv)
+        refused = answer(pipe.execute_command, step.argv)
+        if refused is not None:
+            # What changes a connection cannot even be queued.
+            replay.judge(step, refused)
+            continue
         queued.append(step)
     run()
 

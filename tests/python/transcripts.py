@@ -260,6 +260,8 @@ def conversion(argv: list[bytes]) -> Convert:
         return paired(plain, plain)
     if name == "LCS" and b"IDX" in words:
         return lambda tree: {tree[0]: plain(tree[1]), tree[2]: tree[3]}
+    if name == "PUBSUB" and words[:1] in [[b"NUMSUB"], [b"SHARDNUMSUB"]]:
+        return paired(plain, plain)
     if name == "SPOP" and len(words) > 1:
         return members
     if b"WITHSCORES" in options(name, words):

@@ -206,10 +206,10 @@ macro_rules! of_connection {
         $(#[$doc])*
         #[derive(Clone, Debug, Command)]
         #[command(name = $wire, group = PubSub, since = $since, flags(pubsub), instead = "pubsub()")]
-        pub struct $name {
+        pub(crate) struct $name {
             /// The names.
             $(#[$field])*
-            pub channels: Vec<$channels>,
+            pub(crate) channels: Vec<$channels>,
         }
 
         impl Run for $name {
@@ -248,8 +248,9 @@ of_connection!(
     SUnsubscribe = "SUNSUBSCRIBE" since "7.0.0", #[arg(several)] ShardChannel
 );
 
-/// The commands that change their connection, which no backend runs as a call.
-pub const OF_CONNECTIONS: &[&crate::Spec] = &[
+/// The commands that change their connection. No backend must get one as a call, so nobody else gets at
+/// these.
+pub(crate) const OF_CONNECTIONS: &[&crate::Spec] = &[
     <Subscribe as Command>::SPEC,
     <PSubscribe as Command>::SPEC,
     <SSubscribe as Command>::SPEC,

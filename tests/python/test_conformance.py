@@ -44,7 +44,9 @@ KNOWN_GAPS = {
             '"\\xff\\xfe"',
         ): "the library that reads replies refuses errors that are not UTF-8",
     },
-    "cluster": set(),
+}
+KNOWN_GAPS["cluster"] = {
+    gap: reason for gap, reason in EVERYWHERE.items() if gap[0] != "server/unknown"
 }
 KNOWN_GAPS["sentinel"] = KNOWN_GAPS["redis"]
 
@@ -54,11 +56,12 @@ SLOT = "{t}:"
 # The commands that a pipeline cannot hold there, since they concern all servers.
 SEVERAL_CALLS = {b"DBSIZE", b"RANDOMKEY", b"FLUSHDB", b"FLUSHALL", b"KEYS", b"SCAN"}
 
-# The blocks that cannot hold on a cluster under a prefix.
+# The blocks that cannot hold on a cluster under a prefix, or behind sentinels.
 UNKNOWN = "which words of a command that is not declared are keys is not known under a prefix"
 UNCOUNTED = "with a number of keys that is none, nobody knows the keys, which lack their prefix"
 STEP = "a step of a scan looks at one of the servers, and the next one goes on at another"
-OUTSIDE = {
+CHANNEL = "the sentinels have a channel of their own on the server"
+ON_CLUSTER = {
     ("keys/scan", "all"): STEP,
     ("keys/scan", "many keys"): STEP,
     ("keys/scan", "bad cursors and options"): STEP,
@@ -73,6 +76,13 @@ OUTSIDE = {
     },
     ("server/unknown", ""): UNKNOWN,
     ("keys/object", "wrong subcommands and numbers of arguments"): UNKNOWN,
+    ("pubsub/pubsub", "wrong subcommands"): UNKNOWN,
+}
+OUTSIDE: dict[str, dict[tuple[str, str], str]] = {
+    "memory": {},
+    "redis": {},
+    "cluster": ON_CLUSTER,
+    "sentinel": {("pubsub/pubsub", "channels"): CHANNEL},
 }
 
 
@@ -281,8 +291,8 @@ def test_replay(
     if backend != "memory" and road is in_pipelines:
         replay.ignored = {case[1:] for case in QUEUED if case[0] == name}
     for block in transcripts.load(path):
-        outside = not {(name, ""), (name, block.title)}.isdisjoint(OUTSIDE)
-        if on_cluster and (outside or needs_databases(block)):
+        outside = not {(name, ""), (name, block.title)}.isdisjoint(OUTSIDE[backend])
+        if outside or (on_cluster and needs_databases(block)):
             continue
         replay.begin(block)
         road(replay, block)

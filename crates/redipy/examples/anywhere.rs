@@ -79,6 +79,9 @@ fn report(r: &Redis, worker: &str) -> Result<()> {
 }
 
 /// Fills the queue, lets the workers do it, and writes what came of it.
+///
+/// # Errors
+/// That of the way to the data or of the output.
 pub fn run(url: &str, out: &mut impl Write) -> Result<(), Box<dyn std::error::Error>> {
     let r = Redis::open(url)?.with_prefix("anywhere:");
     r.flushall()?; // Only what has the prefix.

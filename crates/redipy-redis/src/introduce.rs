@@ -67,7 +67,9 @@ fn authenticate(
 /// Tells whether a server says that it does not know a command, or this version of the protocol.
 pub fn is_unknown(error: &RedisError) -> bool {
     let unknown = |text: &str| text.to_ascii_lowercase().starts_with("unknown command");
-    error.code() == Some("NOPROTO") || error.detail().is_some_and(unknown)
+    error.kind() == ErrorKind::RESP3NotSupported
+        || error.code() == Some("NOPROTO")
+        || error.detail().is_some_and(unknown)
 }
 
 /// Says of a refused user or password that it is that, for all the texts there are for it.

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use redipy_core::{Backend, Bytes, Call, Engine, Flags, Reply, Result, Spec, Subscription, Watch};
 
 use crate::config::{Config, Settings};
+use crate::introduce::is_unknown;
 use crate::servers::{Servers, Trip};
 use crate::subscription::RemoteSubscription;
 use crate::values::reply;
@@ -64,9 +65,13 @@ impl Remote {
         let node = self.servers.fresh(&trip)?;
         let config = self.servers.config();
         let report = |error| node.pool().report(error);
-        let connection = match config.connect_timeout {
-            Some(timeout) => node.client().get_connection_with_timeout(timeout),
-            None => node.client().get_connection(),
+        let connect = |client: &redis::Client| match config.connect_timeout {
+            Some(timeout) => client.get_connection_with_timeout(timeout),
+            None => client.get_connection(),
+        };
+        let connection = match connect(node.client()) {
+            Err(error) if is_unknown(&error) => connect(&node.older_client().map_err(report)?),
+            connection => connection,
         };
         let connection = connection.map_err(report)?;
         let timeout = config.response_timeout;

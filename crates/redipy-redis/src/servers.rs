@@ -19,7 +19,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use redipy_core::{Bytes, Error, ErrorKind, Keyspace, Result, Spec};
-use redis::Client;
+use redis::{Client, ProtocolVersion, RedisResult};
 
 use crate::config::{Address, Config, Place};
 use crate::pool::Pool;
@@ -77,6 +77,17 @@ impl Node {
     /// Returns what connects to it.
     pub const fn client(&self) -> &Client {
         &self.client
+    }
+
+    /// Makes what connects to it with the older version of the protocol, for a server that does not
+    /// know the newer one.
+    ///
+    /// # Errors
+    /// Those of the library.
+    pub fn older_client(&self) -> RedisResult<Client> {
+        let info = self.client.get_connection_info().clone();
+        let who = info.redis_settings().clone();
+        Client::open(info.set_redis_settings(who.set_protocol(ProtocolVersion::RESP2)))
     }
 
     /// Returns the connections to it.

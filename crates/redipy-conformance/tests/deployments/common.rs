@@ -138,7 +138,11 @@ pub fn proxy(
                 return Ok(());
             }
             match answer(&request[..len]) {
-                Some(reply) => client.write_all(reply)?,
+                Some(reply) => {
+                    // Several commands may have come in one write.
+                    let commands = request[..len].windows(3).filter(|at| at == b"\r\n*");
+                    client.write_all(&reply.repeat(1 + commands.count()))?;
+                }
                 None => behind.write_all(&request[..len])?,
             }
         }

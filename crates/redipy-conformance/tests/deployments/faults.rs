@@ -120,6 +120,10 @@ fn a_server_without_the_newer_protocol_gets_the_older() {
         let r = Redis::open(&format!("redis://:p@{address}")).unwrap();
         use_all_kinds(&r);
         assert!(asked.load(Ordering::Relaxed) > 0);
+        let remote = redipy::Remote::open(&format!("redis://:p@{address}")).unwrap();
+        let mut connection = remote.connection(b"").unwrap();
+        let pong: String = redipy::redis::cmd("PING").query(&mut connection).unwrap();
+        assert_eq!(pong, "PONG");
     }
     let asked = Arc::new(AtomicU32::new(0));
     let counted = Arc::clone(&asked);

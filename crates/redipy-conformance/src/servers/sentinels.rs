@@ -1,5 +1,6 @@
 //! A master with a replica, and three sentinels that watch them.
 
+use std::io;
 use std::net::SocketAddr;
 
 use crate::reply::Reply;
@@ -10,8 +11,12 @@ use super::{start_all, text, wait_for};
 /// The name by which the sentinels know the master.
 pub const SERVICE: &str = "tests";
 
-/// How long the master may be silent until a sentinel takes it for dead, in milliseconds.
-const DOWN_AFTER: &str = "400";
+/// How long the master may be silent until a sentinel takes it for dead, in milliseconds: long, since
+/// a busy machine can silence it for a while.
+const DOWN_AFTER: &str = "30000";
+
+/// How long it may be silent in tests that end it.
+const DOWN_AFTER_QUICK: &str = "400";
 
 /// How long a failover may take until another one is tried, in milliseconds.
 const FAILOVER: &str = "4000";
@@ -50,6 +55,19 @@ impl Sentinels {
         };
         all.settle()?;
         Ok(all)
+    }
+
+    /// Has the sentinels take the master for dead soon, for a test that is going to end it.
+    ///
+    /// # Errors
+    ///
+    /// That a sentinel cannot be asked.
+    pub fn hasten(&self) -> io::Result<()> {
+        for sentinel in &self.sentinels {
+            let words = ["SENTINEL", "SET", SERVICE, "down-after-milliseconds"];
+            sentinel.ask(&[&words[..], &[DOWN_AFTER_QUICK]].concat())?;
+        }
+        Ok(())
     }
 
     /// Returns the URL, with all sentinels.

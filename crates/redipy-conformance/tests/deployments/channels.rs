@@ -149,6 +149,7 @@ fn a_shard_channel_is_followed_when_its_slot_moves() {
 #[test]
 fn a_subscriber_outlives_a_master_of_a_cluster() {
     let mut cluster = RedisCluster::start(3, 1).unwrap_or_else(|error| panic!("{error}"));
+    cluster.hasten().unwrap();
     let r = Redis::open(&cluster.url()).unwrap();
     let subscriber = r.pubsub().unwrap();
     // Of the master that dies, and of another one.
@@ -171,6 +172,7 @@ fn a_subscriber_outlives_a_master_of_a_cluster() {
 #[test]
 fn a_subscriber_follows_the_master_of_sentinels() {
     let mut servers = Sentinels::start().unwrap_or_else(|error| panic!("{error}"));
+    servers.hasten().unwrap();
     let r = Redis::open(&servers.url()).unwrap();
     let subscriber = r.pubsub().unwrap();
     subscriber.subscribe("a").unwrap();

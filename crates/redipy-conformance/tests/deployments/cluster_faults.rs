@@ -116,6 +116,7 @@ fn a_slot_moves_while_its_keys_are_used() {
 #[test]
 fn a_master_dies_and_its_replica_takes_over() {
     let mut cluster = RedisCluster::start(3, 1).unwrap_or_else(|error| panic!("{error}"));
+    cluster.hasten().unwrap();
     let r = Redis::open(&cluster.url()).unwrap();
     // {bar} is in slot 5061, on the first master; {foo} on the third.
     for _ in 0..200 {

@@ -9,7 +9,9 @@ use redipy_conformance::servers::SERVICE;
 use super::common::{calls, each, failing, until, use_all_kinds};
 
 fn start() -> Sentinels {
-    Sentinels::start().unwrap_or_else(|error| panic!("{error}"))
+    let servers = Sentinels::start().unwrap_or_else(|error| panic!("{error}"));
+    servers.hasten().unwrap();
+    servers
 }
 
 /// Adds one, and returns whether a replica has it too; the error is one of the way there.

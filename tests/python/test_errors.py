@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from types import MappingProxyType
@@ -19,6 +20,7 @@ from redipy.errors import (
     UnknownCommandError,
     WrongTypeError,
 )
+from servers import RedisServer
 
 Use = Callable[[Redis], object]
 
@@ -377,3 +379,24 @@ def test_weights_come_in_any_mapping(name: str, r: Redis) -> None:
     r.zadd("z", {"a": 1})
     weights = MappingProxyType({"z": 3.0})
     assert getattr(r, name)(weights, withscores=True) == [("a", 3.0)]
+
+
+@pytest.mark.parametrize("url", ["memory://", "server"])
+@pytest.mark.parametrize(
+    ("words", "instead"),
+    [
+        (["MULTI"], "use a pipeline"),
+        (["watch", "key"], "use transaction()"),
+        (["AUTH", "secret"], "use user and password of a new client"),
+        (["SUBSCRIBE", "channel"], "use pubsub()"),
+        (["RESET"], "use a new client"),
+    ],
+)
+def test_a_call_cannot_change_the_connection_that_it_shares(
+    server: RedisServer, url: str, words: list[str], instead: str
+) -> None:
+    r = redipy.Redis(server.url if url == "server" else url)
+    with pytest.raises(redipy.StateError, match=re.escape(instead)) as caught:
+        r.execute_command(*words)
+    assert "secret" not in str(caught.value)
+    assert r.execute_command("SET", "key", "value") is True

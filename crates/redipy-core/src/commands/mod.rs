@@ -11,6 +11,7 @@ pub mod lists;
 pub mod pubsub;
 pub mod scan;
 pub mod server;
+mod sessions;
 pub mod sets;
 pub mod sorted_sets;
 pub mod strings;
@@ -95,7 +96,9 @@ pub static UNDECLARED: Spec = Spec {
 #[must_use]
 pub fn refusal(name: &Bytes, args: &[Bytes]) -> Option<Error> {
     let name = name.as_str()?.to_ascii_uppercase();
-    let mut specs = pubsub::OF_CONNECTIONS.iter();
+    let mut specs = pubsub::OF_CONNECTIONS
+        .iter()
+        .chain(sessions::OF_CONNECTIONS);
     let spec = specs.find(|spec| spec.name == name)?;
     Some(spec.check_arity(args.len()).err().unwrap_or_else(|| {
         let instead = spec.instead.unwrap_or_default();

@@ -4,6 +4,7 @@
 //! - `config`: where servers are and who asks, from a URL or piece by piece;
 //! - `servers`: which of them a call goes to, and where to turn when it is sent elsewhere;
 //! - `remote`: the backend, which sends calls and reads replies;
+//! - `aio`: the same without holding a thread, which also carries commands that wait;
 //! - `pool`: the connections to one server that threads share;
 //! - `connection`: one connection; `introduce`: what it says first; `line`: over a plain socket,
 //!   driven by ourselves; `glance`: how it looks for a reply before it sleeps;
@@ -12,6 +13,7 @@
 //! - `runtime`: the threads on which waiting without a thread of the caller happens;
 //! - `subscription`: subscriptions to channels.
 
+mod aio;
 mod config;
 mod connection;
 mod glance;
@@ -30,4 +32,4 @@ pub use redis;
 
 pub use config::{Config, FORMS, Settings};
 pub use remote::Remote;
-pub use runtime::runtime;
+pub use runtime::{aside, runtime};

@@ -12,11 +12,11 @@ use crate::connection::Connection;
 use crate::values::connect_error;
 
 /// The number of connections that are kept while nobody uses them.
-const MOST_IDLE: usize = 32;
+pub const MOST_IDLE: usize = 32;
 
 /// The time after which an idle connection is asked whether it still stands: a server may have
 /// been restarted, and a command must not be lost to find that out.
-const DOUBTFUL: Duration = Duration::from_secs(1);
+pub const DOUBTFUL: Duration = Duration::from_secs(1);
 
 /// Connections to one server.
 pub struct Pool {

@@ -6,10 +6,14 @@ mod whole;
 
 use std::sync::Arc;
 
-use redipy_core::{Backend, Bytes, Call, Engine, Flags, Reply, Result, Spec, Subscription, Watch};
+use redipy_core::{
+    Backend, Bytes, Call, Engine, Flags, Later, Reply, Result, Spec, Subscription, Watch, block_on,
+};
 
+use crate::aio::{Tasks, inside};
 use crate::config::{Config, Settings};
 use crate::introduce::is_unknown;
+use crate::runtime::aside;
 use crate::servers::{Servers, Trip};
 use crate::subscription::RemoteSubscription;
 use crate::values::reply;
@@ -17,11 +21,14 @@ use crate::watch::RemoteWatch;
 use crate::words::{command, selects};
 
 pub use sending::{hold, redirection, request_all, select};
+pub use together::{after, in_places, refuse};
 
 /// Redis or Valkey servers: one, a master behind sentinels, or a cluster.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Remote {
     servers: Arc<Servers>,
+    /// What sends calls without holding a thread.
+    tasks: Tasks,
 }
 
 impl Remote {
@@ -42,8 +49,10 @@ impl Remote {
     }
 
     fn connect(config: Config) -> Result<Self> {
+        let servers = Arc::new(Servers::new(config)?);
         Ok(Self {
-            servers: Arc::new(Servers::new(config)?),
+            tasks: Tasks::new(Arc::clone(&servers)),
+            servers,
         })
     }
 
@@ -78,6 +87,23 @@ impl Remote {
         connection.set_read_timeout(timeout).map_err(report)?;
         connection.set_write_timeout(timeout).map_err(report)?;
         Ok(connection)
+    }
+
+    /// Does on a thread that may block what takes several calls to several servers.
+    fn aside<T: Send + 'static>(
+        &self,
+        db: u32,
+        work: impl FnOnce(&Self, &mut u32) -> Result<T> + Send + 'static,
+    ) -> Later<'_, (u32, Result<T>)> {
+        let remote = self.clone();
+        Box::pin(async move {
+            let done = aside(move || {
+                let mut db = db;
+                let result = work(&remote, &mut db);
+                Ok((db, result))
+            });
+            done.await.unwrap_or_else(|error| (db, Err(error)))
+        })
     }
 
     /// Sends one call to where a trip goes.
@@ -123,6 +149,11 @@ impl Backend for Remote {
     }
 
     fn execute(&self, db: &mut u32, spec: &'static Spec, args: &[Bytes]) -> Result<Reply> {
+        if spec.wait.is_some() {
+            let (selected, reply) = block_on(self.execute_later(*db, spec, args.to_vec()));
+            *db = selected;
+            return reply;
+        }
         if let Some(keyspace) = self.servers.spread(spec) {
             return self.whole(*db, spec, args, keyspace);
         }
@@ -136,6 +167,42 @@ impl Backend for Remote {
 
     fn execute_each(&self, db: &mut u32, calls: &[Call]) -> Result<Vec<Reply>> {
         self.separately(db, calls)
+    }
+
+    fn execute_later(
+        &self,
+        db: u32,
+        spec: &'static Spec,
+        args: Vec<Bytes>,
+    ) -> Later<'_, (u32, Result<Reply>)> {
+        if self.servers.spread(spec).is_some() {
+            return self.aside(db, move |remote, db| remote.execute(db, spec, &args));
+        }
+        Box::pin(async move {
+            let mut db = db;
+            let reply = inside(self.tasks.execute(&mut db, spec, args)).await;
+            (db, reply)
+        })
+    }
+
+    fn execute_all_later(
+        &self,
+        db: u32,
+        calls: Vec<Call>,
+        atomic: bool,
+    ) -> Later<'_, (u32, Result<Vec<Reply>>)> {
+        if !atomic && self.servers.has_slots() {
+            return self.aside(db, move |remote, db| remote.execute_each(db, &calls));
+        }
+        Box::pin(async move {
+            let mut db = db;
+            let replies = if atomic {
+                inside(self.tasks.atomically(&mut db, &calls)).await
+            } else {
+                inside(self.tasks.in_one_write(&mut db, &calls)).await
+            };
+            (db, replies)
+        })
     }
 
     fn watch(&self, db: u32, keys: &[Bytes]) -> Result<Box<dyn Watch>> {

@@ -39,6 +39,20 @@ pub fn runtime() -> Result<&'static Handle> {
     }
 }
 
+/// Does what blocks on a thread that may.
+///
+/// # Errors
+/// Those of the work, or that there is no thread for it.
+pub async fn aside<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T> + Send + 'static,
+) -> Result<T> {
+    let done = runtime()?.spawn_blocking(work).await;
+    done.unwrap_or_else(|_| {
+        let text = "ERR a thread for what takes long has ended";
+        Err(Error::new(ErrorKind::Connection, text))
+    })
+}
+
 /// Returns the runtime of a process that cannot use the first one.
 fn replacement(process: u32) -> Result<&'static Started> {
     let mut forked = FORKED.lock();

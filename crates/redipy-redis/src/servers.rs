@@ -21,6 +21,7 @@ use std::time::{Duration, Instant};
 use redipy_core::{Bytes, Error, ErrorKind, Keyspace, Result, Spec};
 use redis::{Client, ProtocolVersion, RedisResult};
 
+use crate::aio::Lines;
 use crate::config::{Address, Config, Place};
 use crate::pool::Pool;
 
@@ -48,6 +49,7 @@ pub struct Node {
     name: String,
     client: Client,
     pool: Pool,
+    lines: Lines,
     /// A number that no other server has had, while it serves without a break.
     mark: u16,
 }
@@ -62,6 +64,7 @@ impl Node {
         let name = address.to_string();
         Ok(Arc::new(Self {
             pool: Pool::new(client.clone(), name.clone(), config),
+            lines: Lines::new(client.clone(), &name, config),
             address: address.clone(),
             name,
             client,
@@ -93,6 +96,11 @@ impl Node {
     /// Returns the connections to it.
     pub const fn pool(&self) -> &Pool {
         &self.pool
+    }
+
+    /// Returns the connections to it for calls that hold no thread.
+    pub const fn lines(&self) -> &Lines {
+        &self.lines
     }
 
     /// Returns a number below 2^15 that no other server has had while this one serves.

@@ -7,7 +7,7 @@ use redis::{Pipeline, Value};
 
 use super::sending::on_connection;
 use super::{Remote, hold, redirection, request_all};
-use crate::servers::{Node, Trip, common_slot};
+use crate::servers::{Node, Servers, Trip, common_slot};
 use crate::values::reply;
 use crate::words::{Outcome, answers, command, selected, selects, still_open, transaction};
 
@@ -18,7 +18,10 @@ impl Remote {
     /// Runs calls as one transaction, on the one server that has their keys.
     pub(super) fn atomically(&self, db: &mut u32, calls: &[Call]) -> Result<Vec<Reply>> {
         let mut trip = Trip::new(common_slot(&self.servers, calls)?);
-        let mut replies: Vec<Option<Reply>> = calls.iter().map(|call| self.refuse(call)).collect();
+        let mut replies: Vec<Option<Reply>> = calls
+            .iter()
+            .map(|call| refuse(&self.servers, call))
+            .collect();
         loop {
             let open = still_open(&replies);
             if open.is_empty() {
@@ -28,16 +31,6 @@ impl Remote {
             outcome.fill(&mut replies, calls, open);
         }
         Ok(in_places(replies))
-    }
-
-    /// Refuses a call that one server of several cannot answer.
-    fn refuse(&self, call: &Call) -> Option<Reply> {
-        self.servers.spread(call.spec)?;
-        let text = format!(
-            "ERR {} concerns all servers of a cluster and cannot be part of a transaction there",
-            call.spec.name
-        );
-        Some(Reply::Error(Error::argument(text)))
     }
 
     /// Sends the calls at these positions as one transaction, in one write.
@@ -161,6 +154,16 @@ impl Remote {
     }
 }
 
+/// Refuses a call that one server of several cannot answer.
+pub fn refuse(servers: &Servers, call: &Call) -> Option<Reply> {
+    servers.spread(call.spec)?;
+    let text = format!(
+        "ERR {} concerns all servers of a cluster and cannot be part of a transaction there",
+        call.spec.name
+    );
+    Some(Reply::Error(Error::argument(text)))
+}
+
 /// Says of an error that calls before may have run.
 fn maybe_applied(error: Error, before: bool) -> Error {
     let maybe = before || error.maybe_applied();
@@ -168,7 +171,7 @@ fn maybe_applied(error: Error, before: bool) -> Error {
 }
 
 /// Returns the database that is selected after calls with these answers.
-fn after(db: u32, calls: &[Call], group: &[usize], values: &[Value]) -> u32 {
+pub fn after(db: u32, calls: &[Call], group: &[usize], values: &[Value]) -> u32 {
     let done = group
         .iter()
         .zip(values)
@@ -191,7 +194,8 @@ fn in_place(reply: Result<Reply>) -> Result<Reply> {
     }
 }
 
-fn in_places(replies: Vec<Option<Reply>>) -> Vec<Reply> {
+/// Returns the replies, all of which are there by now.
+pub fn in_places(replies: Vec<Option<Reply>>) -> Vec<Reply> {
     let replies = replies.into_iter();
     replies.map(|reply| reply.unwrap_or(Reply::Nil)).collect()
 }

@@ -55,11 +55,15 @@ fn run(check: bool) -> io::Result<bool> {
     let strings = fs::read_to_string(root.join("crates/redipy-core/src/commands/strings.rs"))?;
     let contributing = contributing::quote(&page, &strings)
         .ok_or_else(|| io::Error::other("CONTRIBUTING.md lacks the markers of its quotation"))?;
-    let files: [(&str, String); 6] = [
+    let files: [(&str, String); 7] = [
         ("CONTRIBUTING.md", contributing),
         (
             "crates/redipy/src/methods.rs",
             format_rust(&rust::methods())?,
+        ),
+        (
+            "crates/redipy/src/aio/methods.rs",
+            format_rust(&rust::aio_methods())?,
         ),
         (
             "crates/redipy/src/options.rs",

@@ -1,12 +1,12 @@
 //! The methods of the Python client and its pipeline, as PyO3 code.
 //!
-//! Both classes get the same methods; what a method does with its call is up to the class.
+//! All classes get the same methods; what a method does with its call is up to the class.
 
 use std::fmt::Write;
 
 use redipy_core::{ArgKind, Field, Presence, Spec, commands};
 
-const HEAD: &str = "//! A method for each command, for client and pipeline alike. Written by `make generate` from the
+const HEAD: &str = "//! A method for each command, for clients and pipelines alike. Written by `make generate` from the
 //! declarations of the commands; those with more to their Python signature are in `face`.
 
 #![allow(clippy::doc_markdown)]
@@ -16,6 +16,7 @@ use pyo3::types::PyTuple;
 use redipy::Bytes;
 use redipy::core::{Command, commands};
 
+use crate::aio::{AsyncClient, AsyncPipeline};
 use crate::arg::{self, Arg, Args, Mapping};
 use crate::client::Client;
 use crate::convert::Conversion;
@@ -33,7 +34,9 @@ const TAIL: &str = "        }
 }
 
 methods!(Client);
+methods!(AsyncClient);
 methods!(Pipeline);
+methods!(AsyncPipeline);
 ";
 
 /// The methods that `face` writes by hand, by their names in Python.

@@ -20,6 +20,21 @@ use crate::{LexBound, MinMax, Pipeline, Place, Redis, ScoreBound, Side};
 
 ";
 
+const AIO_HEAD: &str = "//! The methods of the client whose commands are awaited and of its pipeline: one for each command,
+//! and one for each form of it. Written by `make generate` from the declarations of the commands.
+
+#![allow(clippy::too_many_arguments, clippy::type_complexity, clippy::wildcard_imports)]
+
+use redipy_core::{
+    Binary, Bytes, CountedKeys, Fields, Later, Members, Reply, Result, Status, ToArg, ToArgs,
+};
+
+use super::{Pipeline, Redis};
+use crate::options::*;
+use crate::{LexBound, MinMax, Place, ScoreBound, Side};
+
+";
+
 /// Returns the file with the options of all commands that have some.
 pub fn options() -> String {
     let mut code = String::from(
@@ -43,12 +58,24 @@ pub fn options() -> String {
     code
 }
 
+/// Writes a method.
+type WriteMethod = fn(&mut String, &Method);
+
 /// Returns the file with the methods.
 pub fn methods() -> String {
-    let mut code = String::from(HEAD);
+    file(HEAD, client_method)
+}
+
+/// Returns the file with the methods that are awaited.
+pub fn aio_methods() -> String {
+    file(AIO_HEAD, aio_method)
+}
+
+fn file(head: &str, client_method: WriteMethod) -> String {
+    let mut code = String::from(head);
     for (target, write) in [
-        ("Redis", client_method as fn(&mut String, &Method)),
-        ("Pipeline<'_>", pipeline_method),
+        ("Redis", client_method),
+        ("Pipeline<'_>", pipeline_method as WriteMethod),
     ] {
         let _ = writeln!(code, "impl {target} {{");
         for spec in commands::all() {
@@ -230,6 +257,19 @@ fn client_method(code: &mut String, method: &Method) {
     let _ = write!(
         code,
         "{}///\n/// # Errors\n/// Redis' own, or that of the backend.\npub fn {}(&self{}{parameters}) -> Result<{ty}> {{\n{}self.run_as(&command)\n}}\n\n",
+        method.docs(),
+        method.name,
+        separator(&parameters),
+        method.command(),
+    );
+}
+
+fn aio_method(code: &mut String, method: &Method) {
+    let parameters = method.parameters();
+    let ty = rust_type(&method.shape);
+    let _ = write!(
+        code,
+        "{}///\n/// # Errors\n/// Redis' own, or that of the backend.\n#[must_use]\npub fn {}(&self{}{parameters}) -> Later<'static, Result<{ty}>> {{\n{}self.run_as(&command)\n}}\n\n",
         method.docs(),
         method.name,
         separator(&parameters),

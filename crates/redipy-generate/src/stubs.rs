@@ -7,7 +7,8 @@ use redipy_core::{ArgKind, Field, Presence, Spec};
 use crate::names::python_type;
 use crate::python::{default, generated, parameter_name};
 
-/// Fills the template: `# client methods` and `# pipeline methods` stand where methods go.
+/// Fills the template: `# client methods` and `# pipeline methods` stand where methods go. Those of the
+/// classes whose calls are awaited are the same ones again.
 pub fn stubs(template: &str) -> String {
     let mut client = String::new();
     let mut pipeline = String::new();
@@ -20,9 +21,35 @@ pub fn stubs(template: &str) -> String {
         // Nothing while calls are queued, and their values while keys are watched.
         method(&mut pipeline, name, spec, "Any", &[]);
     }
-    template
+    let stubs = template
         .replace("    # client methods\n", &client)
-        .replace("    # pipeline methods\n", &pipeline)
+        .replace("    # pipeline methods\n", &pipeline);
+    let awaited = commands(&stubs, "class Client:").replace("    def ", "    async def ");
+    let awaited: String = awaited.lines().map(broken).collect();
+    let queued = commands(&stubs, "class Pipeline:");
+    stubs
+        .replace("    # awaited client methods\n", &awaited)
+        .replace("    # further pipeline methods\n", &queued)
+}
+
+/// Returns the part of a class that is about commands: from `execute_command` to its end.
+fn commands(stubs: &str, class: &str) -> String {
+    let lines = stubs.lines().skip_while(|line| *line != class);
+    let lines = lines.skip_while(|line| !line.starts_with("    def execute_command"));
+    let lines = lines.take_while(|line| line.starts_with("    "));
+    lines.flat_map(|line| [line, "\n"]).collect()
+}
+
+/// Breaks the line of a signature that is too long, as ruff does.
+fn broken(line: &str) -> String {
+    let parts = line.split_once('(').zip(line.rsplit_once(") -> "));
+    match parts {
+        Some(((name, rest), (_, result))) if line.len() > WIDTH => {
+            let parameters = &rest[..rest.len() - result.len() - ") -> ".len()];
+            format!("{name}(\n        {parameters}\n    ) -> {result}\n")
+        }
+        _ => format!("{line}\n"),
+    }
 }
 
 /// What a call says of an option that changes the type of the result.

@@ -203,9 +203,7 @@ impl Redis {
         let reply = self.backend.execute_later(before, spec, args);
         Box::pin(async move {
             let (after, reply) = reply.await;
-            if after != before {
-                self.db.store(after, Ordering::Relaxed);
-            }
+            self.selected(before, after);
             reply
         })
     }
@@ -233,15 +231,20 @@ impl Redis {
         let before = self.db();
         let mut db = before;
         let result = run(&mut db);
-        if db != before {
-            self.db.store(db, Ordering::Relaxed);
-        }
+        self.selected(before, db);
         result
     }
 
     /// Returns the database that is selected.
     pub(crate) fn db(&self) -> u32 {
         self.db.load(Ordering::Relaxed)
+    }
+
+    /// Takes note of the database that is selected after a call.
+    pub(crate) fn selected(&self, before: u32, after: u32) {
+        if after != before {
+            self.db.store(after, Ordering::Relaxed);
+        }
     }
 
     /// Starts a command by its name; the way to commands that have no method.

@@ -22,9 +22,11 @@
 //! - Commands such as [`Redis::blpop`] have their thread wait; [`Redis::execute_later`] makes a
 //!   future of any call.
 //! - [`Redis::with_prefix`] gives a client a part of the keys.
+//! - [`aio::Redis`] is the same client with commands that are awaited.
 //! - [`Redis::cmd`] runs any command by its name.
 //! - [`ManualClock`] stands still until a test moves it.
 
+pub mod aio;
 mod client;
 pub mod layers;
 mod methods;

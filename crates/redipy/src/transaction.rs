@@ -64,7 +64,9 @@ impl Redis {
             if let Some(replies) = watched.execute(&mut pipeline)? {
                 return Ok((value, replies));
             }
-            pause(attempt);
+            if let Some(pause) = pause(attempt) {
+                thread::sleep(pause);
+            }
             attempt = attempt.saturating_add(1);
         }
     }
@@ -83,13 +85,13 @@ impl Redis {
     }
 }
 
-/// Waits a little, more and more the longer others have been quicker, and not as long as they do.
-fn pause(attempt: u32) {
-    if let Some(doublings) = attempt.checked_sub(AT_ONCE) {
-        let longest = 100_u64.checked_shl(doublings).unwrap_or(LONGEST_PAUSE);
-        let micros = fastrand::u64(..longest.clamp(100, LONGEST_PAUSE));
-        thread::sleep(Duration::from_micros(micros));
-    }
+/// Returns how long to wait a little, more and more the longer others have been quicker, and not as
+/// long as they do.
+pub(crate) fn pause(attempt: u32) -> Option<Duration> {
+    let doublings = attempt.checked_sub(AT_ONCE)?;
+    let longest = 100_u64.checked_shl(doublings).unwrap_or(LONGEST_PAUSE);
+    let micros = fastrand::u64(..longest.clamp(100, LONGEST_PAUSE));
+    Some(Duration::from_micros(micros))
 }
 
 /// Keys that are watched from [`Redis::watch`] on, until this is executed or dropped.

@@ -14,6 +14,8 @@ use redipy_core::{
     Store, Subscription, ToArg, Watch, access, glob, transact_each,
 };
 
+use redipy_redis::aside;
+
 use keyspace::{in_calls, in_store};
 
 /// A part of the keys and channels of a backend: those that start with a prefix, which their names
@@ -92,6 +94,16 @@ impl Prefix {
             Ok(())
         })?;
         Ok(reply)
+    }
+
+    /// Does what [`whole`](Self::whole) does without holding a thread of the caller: what takes
+    /// several calls takes long.
+    async fn whole_later(&self, db: u32, spec: &Spec, keyspace: Keyspace) -> Result<Reply> {
+        if self.inner.engine().is_some() {
+            return self.whole(db, spec, keyspace);
+        }
+        let (inner, space) = (Arc::clone(&self.inner), self.space.clone());
+        aside(move || in_calls(&*inner, db, &space, keyspace)).await
     }
 
     /// Runs calls together, atomically or not.
@@ -192,8 +204,7 @@ impl Backend for Prefix {
         Box::pin(async move {
             let (db, reply) = match self.space.plan(spec, &args) {
                 Ok(Plan::Call(call)) => self.inner.execute_later(db, spec, call.args).await,
-                // What concerns the keys as a whole does not wait.
-                Ok(Plan::Whole(keyspace)) => (db, self.whole(db, spec, keyspace)),
+                Ok(Plan::Whole(keyspace)) => (db, self.whole_later(db, spec, keyspace).await),
                 Err(error) => return (db, Err(error)),
             };
             let shown = reply.map(|reply| self.space.show(spec, &args, reply));
@@ -213,6 +224,33 @@ impl Backend for Prefix {
             return self.inner.execute_each(db, calls);
         }
         self.together(db, calls, |inner, db, calls| inner.execute_each(db, calls))
+    }
+
+    fn execute_all_later(
+        &self,
+        db: u32,
+        calls: Vec<Call>,
+        atomic: bool,
+    ) -> Later<'_, (u32, Result<Vec<Reply>>)> {
+        if self.prefix().is_empty() {
+            return self.inner.execute_all_later(db, calls, atomic);
+        }
+        Box::pin(async move {
+            let plans = self.space.plans(&calls);
+            if self.inner.engine().is_some() && plans.iter().any(takes_several) {
+                let mut db = db;
+                let replies = self.execute_all(&mut db, &calls);
+                return (db, replies);
+            }
+            let (places, possible) = part(self.inner.name(), &calls, plans);
+            let (db, ran) = if possible.is_empty() {
+                (db, Ok(Vec::new()))
+            } else {
+                self.inner.execute_all_later(db, possible, atomic).await
+            };
+            let shown = ran.map(|ran| self.space.show_all(&calls, join(places, ran)));
+            (db, shown.map_err(|error| self.space.show_error(error)))
+        })
     }
 
     fn watch(&self, db: u32, keys: &[Bytes]) -> Result<Box<dyn Watch>> {

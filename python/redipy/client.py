@@ -126,7 +126,7 @@ class BaseClient(_redipy.Client, RedisClientAPI):
                     replies = pipe.execute()
                 except WatchError:
                     failures += 1
-                    _pause(failures, watch_delay)
+                    time.sleep(pause(failures, watch_delay))
                 else:
                     return value if value_from_callable else replies
 
@@ -221,10 +221,8 @@ class BaseClient(_redipy.Client, RedisClientAPI):
         return f"<redipy.{type(self).__name__} {self.backend_name}>"
 
 
-def _pause(failures: int, delay: float | None) -> None:
-    """Wait before a transaction is tried again: so long, or more and more the longer it takes."""
+def pause(failures: int, delay: float | None) -> float:
+    """Return the seconds before a transaction is tried again: so many, or more and more of them."""
     if delay is not None:
-        if delay > 0:
-            time.sleep(delay)
-    elif failures > 3:
-        time.sleep(random.uniform(0, min(1e-4 * 2 ** min(failures, 10), 0.02)))
+        return max(delay, 0.0)
+    return 0.0 if failures <= 3 else random.uniform(0, min(1e-4 * 2 ** min(failures, 10), 0.02))

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = ["PubSub", "PubSubWorkerThread", "wait_for"]
 
-_PUBLISHED = frozenset({"message", "pmessage", "smessage"})
-_LETTERS = {"message": "", "pmessage": "p", "smessage": "s"}
+PUBLISHED = frozenset({"message", "pmessage", "smessage"})
+LETTERS = {"message": "", "pmessage": "p", "smessage": "s"}
 
 
 class PubSub:
@@ -66,20 +66,12 @@ class PubSub:
     def _names(self, letter: str) -> dict[Any, Handler | None]:
         return {"": self.channels, "p": self.patterns, "s": self.shard_channels}[letter]
 
-    def _normal(self, name: Any) -> Any:
-        """Return a name as messages have it: as text, or as bytes."""
-        if isinstance(name, (bytearray, memoryview)):
-            name = bytes(name)
-        if isinstance(name, (int, float)) and not isinstance(name, bool):
-            name = repr(name)
-        if self._client.decode_responses:
-            return name.decode() if isinstance(name, bytes) else name
-        return name.encode() if isinstance(name, str) else name
-
     def _subscribe(self, letter: str, args: tuple[Any, ...], handlers: dict[str, Any]) -> None:
-        named = dict(_subscriptions(args))
+        named = dict(subscriptions(args))
         named.update(handlers)
-        wanted = {self._normal(name): handler for name, handler in named.items()}
+        wanted = {
+            normal(name, self._client.decode_responses): handler for name, handler in named.items()
+        }
         with self._lock:
             if self._subscription is None:
                 self._subscription = _redipy.Subscription(self._client)
@@ -102,7 +94,7 @@ class PubSub:
                 self._subscribed.set()
 
     def _unsubscribe(self, letter: str, args: tuple[Any, ...]) -> None:
-        given = [self._normal(name) for name, _ in _subscriptions(args)]
+        given = [normal(name, self._client.decode_responses) for name, _ in subscriptions(args)]
         with self._lock:
             if self._subscription is None:
                 self._subscription = _redipy.Subscription(self._client)
@@ -174,8 +166,8 @@ class PubSub:
         if message is None:
             return None
         kind = message["type"]
-        if kind in _PUBLISHED:
-            letter = _LETTERS[kind]
+        if kind in PUBLISHED:
+            letter = LETTERS[kind]
             name = message["pattern"] if letter == "p" else message["channel"]
             handler = self._names(letter).get(name)
             if handler is None:
@@ -287,7 +279,18 @@ class PubSubWorkerThread(threading.Thread):
         self.pubsub.close()
 
 
-def _subscriptions(args: Iterable[Any]) -> Iterator[tuple[Any, Handler | None]]:
+def normal(name: Any, decode: bool) -> Any:
+    """Return a name as messages have it: as text, or as bytes."""
+    if isinstance(name, (bytearray, memoryview)):
+        name = bytes(name)
+    if isinstance(name, (int, float)) and not isinstance(name, bool):
+        name = repr(name)
+    if decode:
+        return name.decode() if isinstance(name, bytes) else name
+    return name.encode() if isinstance(name, str) else name
+
+
+def subscriptions(args: Iterable[Any]) -> Iterator[tuple[Any, Handler | None]]:
     """Return names with handlers: of names, lists of them, and redis-py's `Subscription`s."""
     for arg in args:
         if isinstance(arg, (str, bytes, bytearray, memoryview, int, float)):
@@ -295,7 +298,7 @@ def _subscriptions(args: Iterable[Any]) -> Iterator[tuple[Any, Handler | None]]:
         elif hasattr(arg, "handler") and hasattr(arg, "name"):
             yield arg.name, arg.handler
         else:
-            yield from _subscriptions(arg)
+            yield from subscriptions(arg)
 
 
 def wait_for(

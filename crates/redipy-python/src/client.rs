@@ -26,6 +26,10 @@ impl Client {
         &self.redis
     }
 
+    pub const fn is_local(&self) -> bool {
+        self.is_local
+    }
+
     pub const fn decode(&self) -> Decode {
         self.decode
     }

@@ -13,8 +13,9 @@ use redipy::core::commands::{
     connection, generic, hashes, lists, pubsub, server, sets, sorted_sets, strings,
 };
 use redipy::core::{Command, Shape, Shaped, Spec};
-use redipy::{Bytes, ToArg};
+use redipy::{Bytes, Reply, ToArg};
 
+use crate::aio::{AsyncClient, AsyncPipeline};
 use crate::arg::{
     Arg, Args, Increment, Mapping, Millis, Seconds, UnixMillis, UnixSeconds, is_list, push_flag,
     push_option, read_items, timestamp_us,
@@ -914,7 +915,9 @@ macro_rules! methods {
 }
 
 methods!(Client);
+methods!(AsyncClient);
 methods!(Pipeline);
+methods!(AsyncPipeline);
 
 #[pymethods]
 impl Client {
@@ -964,7 +967,58 @@ impl Client {
 }
 
 #[pymethods]
+impl AsyncClient {
+    /// Return every key of a pattern and a kind, as a set.
+    #[pyo3(signature = (pattern=None, *, r#match=None, filter_type=None, block=true))]
+    fn keys<'py>(
+        &self,
+        py: Python<'py>,
+        pattern: Option<Arg>,
+        r#match: Option<Arg>,
+        filter_type: Option<Arg>,
+        block: bool,
+    ) -> PyResult<Object<'py>> {
+        let _ = block;
+        let pattern = pattern.or(r#match);
+        self.all_keys(py, all_keys(pattern, filter_type), Reply::Set)
+    }
+
+    /// Return every key of a pattern and a kind, as a list.
+    #[pyo3(signature = (*, r#match=None, filter_type=None))]
+    fn keys_block<'py>(
+        &self,
+        py: Python<'py>,
+        r#match: Option<Arg>,
+        filter_type: Option<Arg>,
+    ) -> PyResult<Object<'py>> {
+        self.all_keys(py, all_keys(r#match, filter_type), Reply::Array)
+    }
+}
+
+/// Returns what makes the words of each step on the way through all keys.
+fn all_keys(pattern: Option<Arg>, kind: Option<Arg>) -> impl Fn(u64) -> Vec<Bytes> {
+    let copy = |arg: &Option<Arg>| arg.as_ref().map(|arg| Arg(arg.0.clone()));
+    move |cursor| keys(cursor.to_arg(), copy(&pattern), copy(&kind)).args
+}
+
+#[pymethods]
 impl Pipeline {
+    /// Queue: every key of a pattern, as a list.
+    #[pyo3(signature = (pattern=None, *, r#match=None, filter_type=None))]
+    fn keys<'py>(
+        &self,
+        py: Python<'py>,
+        pattern: Option<Arg>,
+        r#match: Option<Arg>,
+        filter_type: Option<Arg>,
+    ) -> PyResult<Object<'py>> {
+        let ready = keys(word("0"), pattern.or(r#match), filter_type);
+        self.hand_on(py, ready.converted(Conversion::Keys))
+    }
+}
+
+#[pymethods]
+impl AsyncPipeline {
     /// Queue: every key of a pattern, as a list.
     #[pyo3(signature = (pattern=None, *, r#match=None, filter_type=None))]
     fn keys<'py>(

@@ -1,4 +1,4 @@
-//! A method for each command, for client and pipeline alike. Written by `make generate` from the
+//! A method for each command, for clients and pipelines alike. Written by `make generate` from the
 //! declarations of the commands; those with more to their Python signature are in `face`.
 
 #![allow(clippy::doc_markdown)]
@@ -8,6 +8,7 @@ use pyo3::types::PyTuple;
 use redipy::Bytes;
 use redipy::core::{Command, commands};
 
+use crate::aio::{AsyncClient, AsyncPipeline};
 use crate::arg::{self, Arg, Args, Mapping};
 use crate::client::Client;
 use crate::convert::Conversion;
@@ -859,4 +860,6 @@ self.run(py, &commands::server::SwapDb::new(first.0, second.0), Conversion::Shap
 }
 
 methods!(Client);
+methods!(AsyncClient);
 methods!(Pipeline);
+methods!(AsyncPipeline);

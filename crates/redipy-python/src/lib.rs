@@ -4,8 +4,7 @@
 //! - `arg`: Python values as arguments; `errors`: errors as exceptions;
 //! - `convert`: replies as Python values;
 //! - `sink`: what client and pipeline have in common, a place to hand a call to;
-//! - `waiting`: how a thread of Python waits;
-//! - `client`, `pipeline`: the two of them;
+//! - `client`, `pipeline`: the two of them; `aio`: those whose calls are awaited;
 //! - `pubsub`: the subscriber; `waiting`: how a thread of Python waits;
 //! - `generated`: a method for each command, from the declarations; `face`: the methods whose
 //!   Python signature has more to it, and the ones that are called most.
@@ -18,6 +17,7 @@
     reason = "the signatures of methods are Python's"
 )]
 
+mod aio;
 mod arg;
 mod client;
 mod clock;
@@ -36,6 +36,10 @@ use pyo3::prelude::*;
 #[pymodule(gil_used = true)]
 fn _redipy(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<client::Client>()?;
+    module.add_class::<aio::AsyncClient>()?;
+    module.add_class::<aio::AsyncPipeline>()?;
+    module.add_class::<aio::AsyncSubscription>()?;
+    module.add_class::<aio::Call>()?;
     module.add_class::<pipeline::Pipeline>()?;
     module.add_class::<pubsub::Subscription>()?;
     module.add_class::<clock::ManualClock>()?;

@@ -23,7 +23,7 @@ pub struct Subscription {
 }
 
 /// Returns what a command on subscriptions is about, by the letter before `subscribe`.
-fn topic(letter: &str) -> PyResult<Topic> {
+pub fn topic(letter: &str) -> PyResult<Topic> {
     match letter {
         "" => Ok(Topic::Channel),
         "p" => Ok(Topic::Pattern),
@@ -79,7 +79,7 @@ impl Subscription {
         };
         match wait(py, pin!(self.subscriber.next_later()), end)? {
             None => Ok(None),
-            Some(Ok(event)) => self.deliver(py, event).map(Some),
+            Some(Ok(event)) => deliver(py, &event, self.decode).map(Some),
             Some(Err(error)) if is_closed(&error) => Ok(None),
             Some(Err(error)) => Err(raise(error)),
         }
@@ -91,14 +91,16 @@ impl Subscription {
     }
 }
 
-impl Subscription {
-    /// Makes the message that redis-py makes; one that is no text is an error that holds the bytes.
-    fn deliver<'py>(&self, py: Python<'py>, event: Event) -> PyResult<Bound<'py, PyDict>> {
-        message(py, &event, self.decode).map_err(|error| {
-            let raw = message(py, &event, Decode::Raw).ok();
-            undecodable(py, error, raw.map(Bound::into_any))
-        })
-    }
+/// Makes the message that redis-py makes; one that is no text is an error that holds the bytes.
+pub fn deliver<'py>(
+    py: Python<'py>,
+    event: &Event,
+    decode: Decode,
+) -> PyResult<Bound<'py, PyDict>> {
+    message(py, event, decode).map_err(|error| {
+        let raw = message(py, event, Decode::Raw).ok();
+        undecodable(py, error, raw.map(Bound::into_any))
+    })
 }
 
 fn message<'py>(py: Python<'py>, event: &Event, decode: Decode) -> PyResult<Bound<'py, PyDict>> {

@@ -8,6 +8,7 @@ use redipy::core::{Command, Spec};
 use redipy::{Bytes, ToArg};
 
 use super::{Object, Ready, count_option, word, zmpop};
+use crate::aio::{AsyncClient, AsyncPipeline};
 use crate::arg::{Arg, Args};
 use crate::client::Client;
 use crate::pipeline::Pipeline;
@@ -166,4 +167,6 @@ macro_rules! methods {
 }
 
 methods!(Client);
+methods!(AsyncClient);
 methods!(Pipeline);
+methods!(AsyncPipeline);

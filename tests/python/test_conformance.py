@@ -1,18 +1,22 @@
 """The transcripts that were recorded from a real Redis, replayed from Python.
 
-Every case file runs twice on each backend: command by command, and block by block in pipelines.
+Every case file runs twice on each backend: command by command, and block by block in pipelines; and
+all of it again with the client whose commands are awaited.
 """
 
 from __future__ import annotations
 
+import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 import redipy
+import redipy.asyncio
 import transcripts
 from transcripts import CASES, Block, Error, Step
 
@@ -104,16 +108,60 @@ QUEUED = {
 Call = Callable[..., Any]
 
 
+class Awaited:
+    """The client whose commands are awaited, used as the other one is."""
+
+    def __init__(self, client: Any, runner: asyncio.Runner) -> None:
+        self.client = client
+        self.runner = runner
+
+    def run(self, call: Any) -> Any:
+        """Return what a call returns."""
+
+        async def awaiting() -> Any:
+            return await call
+
+        return self.runner.run(awaiting())
+
+    def execute_command(self, *argv: Any) -> Any:
+        """Run a command, or queue it."""
+        call = self.client.execute_command(*argv)
+        return None if call is None else self.run(call)
+
+    def execute(self, raise_on_error: bool = True) -> Any:
+        """Run what is queued."""
+        return self.run(self.client.execute(raise_on_error))
+
+    def pipeline(self) -> Awaited:
+        """Start a pipeline."""
+        return Awaited(self.client.pipeline(), self.runner)
+
+
+@contextmanager
+def opened(
+    front: str, url: str, clock: redipy.ManualClock | None, prefix: str | None
+) -> Iterator[Any]:
+    """Give a client of one kind or the other."""
+    make: Any = redipy.Redis if front == "threads" else redipy.asyncio.Redis
+    client = make(url=url, clock=clock, decode_responses=False, prefix=prefix)
+    if front == "threads":
+        yield client
+        return
+    with asyncio.Runner() as runner:
+        yield Awaited(client, runner)
+
+
 class Replay:
     """A client of a backend, and what it answered otherwise than Redis."""
 
-    def __init__(self, name: str, backend: str, url: str, prefix: str | None = None) -> None:
+    client: Any
+
+    def __init__(self, name: str, backend: str, prefix: str | None = None) -> None:
         self.gaps = {gap[1:] for gap in KNOWN_GAPS[backend] if gap[0] == name}
         self.shown: set[tuple[str, str]] = set()
         self.title = ""
         # A server has a clock of its own.
         self.clock = redipy.ManualClock() if backend == "memory" else None
-        self.client = redipy.Redis(url=url, clock=self.clock, decode_responses=False, prefix=prefix)
         self.alone = SEVERAL_CALLS if prefix else set()
         self.ignored: set[tuple[str, str]] = set()
         self.differences: list[str] = []
@@ -274,6 +322,7 @@ def in_pipelines(replay: Replay, block: Block) -> None:
     run()
 
 
+@pytest.mark.parametrize("front", ["threads", "asyncio"])
 @pytest.mark.parametrize("backend", ["memory", "redis", "sentinel", "cluster"])
 @pytest.mark.parametrize("road", [call_by_call, in_pipelines], ids=lambda road: road.__name__)
 @pytest.mark.parametrize("path", FILES.values(), ids=FILES.keys())
@@ -281,21 +330,24 @@ def test_replay(
     path: Path,
     road: Callable[[Replay, Block], None],
     backend: str,
+    front: str,
     request: pytest.FixtureRequest,
 ) -> None:
     name = str(path.relative_to(CASES).with_suffix(""))
     fixtures = {"redis": "server", "sentinel": "sentinels", "cluster": "cluster"}
     url = request.getfixturevalue(fixtures[backend]).url if backend in fixtures else "memory://"
     on_cluster = backend == "cluster"
-    replay = Replay(name, backend, url, SLOT if on_cluster else None)
+    prefix = SLOT if on_cluster else None
+    replay = Replay(name, backend, prefix)
     if backend != "memory" and road is in_pipelines:
         replay.ignored = {case[1:] for case in QUEUED if case[0] == name}
-    for block in transcripts.load(path):
-        outside = not {(name, ""), (name, block.title)}.isdisjoint(OUTSIDE[backend])
-        if outside or (on_cluster and needs_databases(block)):
-            continue
-        replay.begin(block)
-        road(replay, block)
+    with opened(front, url, replay.clock, prefix) as replay.client:
+        for block in transcripts.load(path):
+            outside = not {(name, ""), (name, block.title)}.isdisjoint(OUTSIDE[backend])
+            if outside or (on_cluster and needs_databases(block)):
+                continue
+            replay.begin(block)
+            road(replay, block)
     assert not replay.differences, "\n".join(f"{path.name}:{one}" for one in replay.differences)
     closed = replay.gaps - replay.shown
     assert not closed, f"{name}: no gap any more, take it off the list: {sorted(closed)}"

@@ -3,8 +3,8 @@
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use redipy::core::{Call, resp};
-use redipy::{Bytes, ManualClock, Redis, Reply};
+use redipy::core::{Call, Later, block_on, resp};
+use redipy::{Bytes, ManualClock, Redis, Reply, aio};
 
 use crate::replay::Target;
 
@@ -15,11 +15,17 @@ pub enum Road {
     Calls,
     /// Each one as the only command of a pipeline.
     Pipeline,
+    /// One call after the other, awaited.
+    Awaited,
+    /// Each one as the only command of a pipeline that is awaited.
+    AwaitedPipeline,
 }
 
 /// A client of one of our backends.
 pub struct ClientTarget {
     redis: Redis,
+    /// The same client for calls that are awaited.
+    awaited: aio::Redis,
     /// The clock of a local backend, which is moved by hand; a server has one of its own.
     clock: Option<ManualClock>,
     road: Road,
@@ -30,8 +36,10 @@ impl ClientTarget {
     #[must_use]
     pub fn memory(road: Road) -> Self {
         let clock = ManualClock::new();
+        let redis = Redis::with_clock(clock.clone());
         Self {
-            redis: Redis::with_clock(clock.clone()),
+            awaited: redis.another().into(),
+            redis,
             clock: Some(clock),
             road,
         }
@@ -42,8 +50,10 @@ impl ClientTarget {
     /// # Errors
     /// That the URL is none.
     pub fn server(url: &str, road: Road) -> redipy::Result<Self> {
+        let redis = Redis::open(url)?;
         Ok(Self {
-            redis: Redis::open(url)?,
+            awaited: redis.another().into(),
+            redis,
             clock: None,
             road,
         })
@@ -71,6 +81,14 @@ impl ClientTarget {
                 let mut replies = self.redis.execute_all(&[call])?;
                 Ok(replies.pop().unwrap_or(Reply::Nil))
             }
+            Road::Awaited => {
+                let clock = self.clock.as_ref().filter(|_| call.spec.wait.is_some());
+                wait_for(self.awaited.execute(call.spec, call.args), clock)
+            }
+            Road::AwaitedPipeline => {
+                let mut replies = block_on(self.awaited.execute_all(vec![call], true))?;
+                Ok(replies.pop().unwrap_or(Reply::Nil))
+            }
         });
         reply.unwrap_or_else(Reply::Error)
     }
@@ -96,7 +114,20 @@ pub fn execute(redis: &Redis, clock: Option<&ManualClock>, call: &Call) -> redip
     let Some(clock) = clock.filter(|_| call.spec.wait.is_some()) else {
         return redis.execute(call.spec, &call.args);
     };
-    let mut reply = redis.execute_later(call.spec, call.args.clone());
+    wait_for(
+        redis.execute_later(call.spec, call.args.clone()),
+        Some(clock),
+    )
+}
+
+/// Waits for a reply, on a clock that stands still by moving it.
+fn wait_for(
+    mut reply: Later<'_, redipy::Result<Reply>>,
+    clock: Option<&ManualClock>,
+) -> redipy::Result<Reply> {
+    let Some(clock) = clock else {
+        return block_on(reply);
+    };
     let mut context = Context::from_waker(Waker::noop());
     for _ in 0..PATIENCE {
         if let Poll::Ready(reply) = reply.as_mut().poll(&mut context) {

@@ -52,3 +52,23 @@ fn redis_call_by_call() {
 fn redis_in_pipelines() {
     replay_on_redis(Road::Pipeline);
 }
+
+#[test]
+fn memory_awaited() {
+    replay_on_memory(Road::Awaited);
+}
+
+#[test]
+fn memory_in_pipelines_that_are_awaited() {
+    replay_on_memory(Road::AwaitedPipeline);
+}
+
+#[test]
+fn redis_awaited() {
+    replay_on_redis(Road::Awaited);
+}
+
+#[test]
+fn redis_in_pipelines_that_are_awaited() {
+    replay_on_redis(Road::AwaitedPipeline);
+}

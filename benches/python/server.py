@@ -7,6 +7,7 @@ A second table shows how long an element takes from the thread that pushes it to
 
 from __future__ import annotations
 
+import asyncio
 import random
 import statistics
 import subprocess
@@ -24,6 +25,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tests" / "python")
 ROUNDS = 9
 ROUND_SECONDS = 0.25
 THREADS = 8
+TASKS = 100
 QUEUED = 1000
 HAND_OVERS = 300
 PAUSE = 0.001
@@ -70,6 +72,23 @@ def in_threads(operation: Callable[[], object]) -> Callable[[], int]:
     return run
 
 
+def in_tasks(client: Any, runner: asyncio.Runner) -> Callable[[], int]:
+    """Return a round in which many tasks of one event loop get the same key."""
+
+    async def work(end: float) -> int:
+        count = 0
+        while time.perf_counter() < end:
+            await client.get("key")
+            count += 1
+        return count
+
+    async def all_of_them() -> int:
+        end = time.perf_counter() + ROUND_SECONDS
+        return sum(await asyncio.gather(*(work(end) for _ in range(TASKS))))
+
+    return lambda: runner.run(all_of_them())
+
+
 def setting(client: Any) -> Callable[[], object]:
     """Return a single set."""
     return lambda: client.set("key", "value")
@@ -93,7 +112,7 @@ def pipeline(client: Any) -> Callable[[], object]:
 
 
 def rows(ours: Any, peer: Any) -> list[Row]:
-    """Return what is measured."""
+    """Return what threads do."""
     return [
         Row("set", 1.8, repeat(setting(ours)), repeat(setting(peer))),
         Row("get", 1.8, repeat(getting(ours)), repeat(getting(peer))),
@@ -104,6 +123,13 @@ def rows(ours: Any, peer: Any) -> list[Row]:
             repeat(pipeline(peer), QUEUED),
         ),
         Row(f"get, {THREADS} threads", 3.0, in_threads(getting(ours)), in_threads(getting(peer))),
+    ]
+
+
+def awaited_rows(ours: Any, peer: Any, runner: asyncio.Runner) -> list[Row]:
+    """Return what tasks do."""
+    return [
+        Row(f"get, {TASKS} tasks, asyncio", 3.0, in_tasks(ours, runner), in_tasks(peer, runner)),
     ]
 
 
@@ -161,14 +187,17 @@ def main() -> int:
     redipy: Any = import_module("redipy")
     import_module("hiredis")
     server = import_module("servers").RedisServer()
+    runner = asyncio.Runner()
     try:
         ours = redipy.Redis(url=server.url)
         peer = redis.Redis(port=server.port, decode_responses=True)
+        awaited = import_module("redipy.asyncio").Redis(url=server.url)
+        awaited_peer = import_module("redis.asyncio").Redis(port=server.port, decode_responses=True)
         print(f"redis-py {redis.__version__} with hiredis, redipy {redipy.__version__}")
         print(f"Operations a second on a loopback Redis; medians of {ROUNDS} interleaved rounds.\n")
         print("| operation               |    ours | redis-py | ratio | goal          | met |")
         print("|-------------------------|--------:|---------:|------:|---------------|-----|")
-        for row in rows(ours, peer):
+        for row in [*rows(ours, peer), *awaited_rows(awaited, awaited_peer, runner)]:
             figures: dict[str, list[float]] = {"ours": [], "peer": []}
             row.ours()
             row.peer()
@@ -184,8 +213,10 @@ def main() -> int:
                 f"| {row.name:<23} | {mine:>7,.0f} | {theirs:>8,.0f} |"
                 f" {mine / theirs:>4.1f}x | {goal:<13} | {met:<3} |"
             )
+        runner.run(awaited_peer.aclose())
         print_hand_overs(redipy.Redis(), peer)
     finally:
+        runner.close()
         server.stop()
     return 0
 

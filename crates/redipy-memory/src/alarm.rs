@@ -3,10 +3,12 @@
 //! It starts with the first lifetime or the first wait that ends, and sleeps until the next end, so a
 //! program without either has no thread, and one with a million lifetimes is not scanned.
 
+use std::process;
 use std::sync::Arc;
+use std::thread::{self, Thread};
 use std::time::Duration;
 
-use parking_lot::{Condvar, Mutex};
+use parking_lot::Mutex;
 use redipy_core::Clock;
 
 /// The shortest sleep between two sweeps: keys that end one after the other go together.
@@ -52,7 +54,8 @@ impl Due {
 #[derive(Default)]
 pub struct Alarm {
     pub(crate) state: Mutex<State>,
-    changed: Condvar,
+    /// The thread, and the process that it runs in; locked behind the state.
+    thread: Mutex<Option<(u32, Thread)>>,
 }
 
 #[derive(Clone, Copy, Default, PartialEq)]
@@ -71,28 +74,46 @@ impl Alarm {
     /// is due next, until there is nothing left to work on.
     pub fn wake_by(alarm: &Arc<Self>, due: Due, work: impl Fn() -> Option<Due> + Send + 'static) {
         let mut state = alarm.state.lock();
+        // A process that was forked has no thread. What has expired goes by itself on later calls, but
+        // a wait would not end, so only for one of these is it worth a look.
+        if due.time_out != i64::MAX && matches!(*state, State::Until(_)) && alarm.is_foreign() {
+            *state = State::Unborn;
+        }
         match *state {
             State::Until(planned) if planned.min(due) == planned => return,
             State::Until(planned) => *state = State::Until(planned.min(due)),
             State::Unborn => {
-                let thread = std::thread::Builder::new().name("redipy-alarm".to_owned());
+                let thread = thread::Builder::new().name("redipy-alarm".to_owned());
                 let own = Arc::clone(alarm);
-                if thread.spawn(move || own.run(work)).is_err() {
+                let Ok(thread) = thread.spawn(move || own.run(work)) else {
                     // Without a thread, keys still expire; their memory comes back on later calls,
                     // and each of these tries again.
                     return;
-                }
+                };
+                *alarm.thread.lock() = Some((process::id(), thread.thread().clone()));
                 *state = State::Until(due);
             }
             State::Closed => return,
         }
-        alarm.changed.notify_one();
+        alarm.wake();
+    }
+
+    /// Tells whether the thread is one of a process that this one was forked from.
+    fn is_foreign(&self) -> bool {
+        let thread = self.thread.lock();
+        thread.as_ref().is_none_or(|(of, _)| *of != process::id())
+    }
+
+    fn wake(&self) {
+        if let Some((_, thread)) = &*self.thread.lock() {
+            thread.unpark();
+        }
     }
 
     /// Has the thread end.
     pub fn close(&self) {
         *self.state.lock() = State::Closed;
-        self.changed.notify_one();
+        self.wake();
     }
 
     fn run(&self, work: impl Fn() -> Option<Due>) {
@@ -103,7 +124,9 @@ impl Alarm {
             };
             let now = Clock::system().now_us().div_euclid(1000);
             if let Some(sleep) = due.sleep(now) {
-                self.changed.wait_for(&mut state, sleep);
+                drop(state);
+                // Whoever changes the state from here on has this return at once.
+                thread::park_timeout(sleep);
                 continue;
             }
             // From here on, what is due before the ends found below wakes the thread again.

@@ -22,7 +22,8 @@ impl Connection {
     /// # Errors
     /// Those of connecting, and what the server answers to user and password.
     pub fn open(client: &Client, timeout: Option<Duration>) -> RedisResult<Self> {
-        let end = timeout.map(|timeout| Instant::now() + timeout);
+        // More time than can be counted is as good as no end.
+        let end = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
         let info = client.get_connection_info();
         let mut connection = match Line::connect(info, end)? {
             Some(line) => Self::Plain(Box::new(line)),

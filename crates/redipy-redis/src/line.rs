@@ -27,6 +27,16 @@ enum Socket {
     Unix(std::os::unix::net::UnixStream),
 }
 
+impl Socket {
+    fn read_timeout(&self) -> io::Result<Option<Duration>> {
+        match self {
+            Self::Tcp(stream) => stream.read_timeout(),
+            #[cfg(unix)]
+            Self::Unix(stream) => stream.read_timeout(),
+        }
+    }
+}
+
 impl Line {
     /// Connects; returns nothing where the address is not of a plain socket.
     ///
@@ -161,10 +171,23 @@ struct Watchful<'a> {
 
 impl Read for Watchful<'_> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        match self.socket {
-            Socket::Tcp(stream) => self.glance.read(stream, stream, into),
-            #[cfg(unix)]
-            Socket::Unix(stream) => self.glance.read(stream, stream, into),
+        let begin = Instant::now();
+        loop {
+            let read = match self.socket {
+                Socket::Tcp(stream) => self.glance.read(stream, stream, into),
+                #[cfg(unix)]
+                Socket::Unix(stream) => self.glance.read(stream, stream, into),
+            };
+            // A signal that came in between says nothing of the connection, which the parser does not
+            // know. Where one comes after the other, the time still has its end.
+            match read {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                read => return read,
+            }
+            let timeout = self.socket.read_timeout()?;
+            if timeout.is_some_and(|timeout| timeout <= begin.elapsed()) {
+                return Err(io::ErrorKind::TimedOut.into());
+            }
         }
     }
 }

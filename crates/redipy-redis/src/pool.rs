@@ -1,5 +1,6 @@
 //! The connections that threads share: as many as are in use at once, a few kept for later.
 
+use std::process;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
@@ -25,7 +26,7 @@ pub struct Pool {
     address: String,
     connect_timeout: Option<Duration>,
     response_timeout: Option<Duration>,
-    idle: Mutex<Vec<(Connection, u32, Instant)>>,
+    idle: Mutex<Vec<(Lease, Instant)>>,
     /// Whether the server was lost and has not been connected to since.
     silent: AtomicBool,
 }
@@ -36,6 +37,16 @@ pub struct Lease {
     pub connection: Connection,
     /// The database.
     pub db: u32,
+    /// The process that connected. One that is forked has the same sockets, but what the other one
+    /// sends and reads is not for it.
+    process: u32,
+}
+
+impl Lease {
+    /// Tells whether the connection is that of a process that this one was forked from.
+    pub fn is_foreign(&self) -> bool {
+        self.process != process::id()
+    }
 }
 
 impl Pool {
@@ -64,12 +75,15 @@ impl Pool {
     /// Returns an idle connection that stands, if there is one.
     pub fn idle(&self) -> Option<Lease> {
         // The one used last is the least likely to have been closed.
-        while let Some((mut connection, db, since)) = {
+        while let Some((mut lease, since)) = {
             let mut idle = self.idle.lock();
             idle.pop()
         } {
-            if since.elapsed() < DOUBTFUL || connection.check_connection() {
-                return Some(Lease { connection, db });
+            if lease.is_foreign() {
+                continue;
+            }
+            if since.elapsed() < DOUBTFUL || lease.connection.check_connection() {
+                return Some(lease);
             }
             // The others have been idle for longer.
             self.clear();
@@ -87,7 +101,11 @@ impl Pool {
         let db = self.client.get_connection_info().redis_settings().db();
         let db = u32::try_from(db).unwrap_or(0);
         self.silent.store(false, Ordering::Relaxed);
-        Ok(Lease { connection, db })
+        Ok(Lease {
+            connection,
+            db,
+            process: process::id(),
+        })
     }
 
     /// Asks something about the servers, for which it does not wait as long as for a command.
@@ -124,8 +142,8 @@ impl Pool {
     /// Takes a connection back; one that is not open is let go.
     pub fn put(&self, lease: Lease) {
         let mut idle = self.idle.lock();
-        if lease.connection.is_open() && idle.len() < MOST_IDLE {
-            idle.push((lease.connection, lease.db, Instant::now()));
+        if lease.connection.is_open() && idle.len() < MOST_IDLE && !lease.is_foreign() {
+            idle.push((lease, Instant::now()));
         }
     }
 

@@ -80,7 +80,7 @@ impl Keeper {
     /// Runs until the subscriber is gone.
     pub async fn run(mut self) {
         let silence = self.servers.config().response_timeout;
-        let silence = silence.map_or(LONG_SILENCE, |timeout| timeout * 3);
+        let silence = silence.map_or(LONG_SILENCE, |timeout| timeout.saturating_mul(3));
         let silence = silence.clamp(SHORT_SILENCE, LONG_SILENCE);
         let mut check = Instant::now() + silence;
         loop {

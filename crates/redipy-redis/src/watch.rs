@@ -9,7 +9,7 @@ use crate::pool::Lease;
 use crate::remote::{hold, redirection, request_all, select};
 use crate::servers::{Node, Servers, Trip, Trouble, common_slot, same_slot};
 use crate::values::{error, reply, server_error};
-use crate::words::{answers, selected, still_open, transaction};
+use crate::words::{answers, not_begun, selected, still_open, transaction};
 
 /// Keys that are watched on a connection.
 #[derive(Debug)]
@@ -48,6 +48,7 @@ impl RemoteWatch {
     /// Does something on the connection, which is lost where it cannot be relied on any more.
     fn run<T>(&mut self, sent: bool, run: impl FnOnce(&mut Lease) -> RedisResult<T>) -> Result<T> {
         let (node, outcome) = match &mut self.state {
+            State::Held(node, lease) if lease.is_foreign() => return Err(lost(node)),
             State::Held(node, lease) => (Arc::clone(node), run(lease)),
             State::Lost(node) => return Err(lost(node)),
             State::Nothing => return Err(Error::state("ERR no key is watched")),
@@ -149,6 +150,11 @@ impl Watch for RemoteWatch {
             checks.map(|check| check.err().map(Reply::Error)).collect();
         let open = still_open(&replies);
         let mut values = self.send(*db, calls, &open)?;
+        if let Some(Value::ServerError(refused)) = values.first() {
+            let error = not_begun(refused);
+            self.state = State::Nothing;
+            return Err(error);
+        }
         let sent_on = values
             .iter()
             .find_map(|value| redirection(&self.servers, value));

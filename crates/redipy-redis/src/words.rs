@@ -1,7 +1,7 @@
 //! Calls as the wire has them, and what the answers to a transaction say.
 
 use redipy_core::{Bytes, Call, Error, ErrorKind, Reply, Result, Spec};
-use redis::{Cmd, Pipeline, Value};
+use redis::{Cmd, Pipeline, ServerError, Value};
 
 use crate::values::{reply, server_error};
 
@@ -54,6 +54,12 @@ pub fn selected(db: u32, calls: &[Call], open: &[usize], answers: &[Value]) -> u
     selections.fold(db, |_, selected| selected)
 }
 
+/// Tells whether a server that gave these answers to a transaction has begun one. Where it has not,
+/// it ran each command as it came, and its connection may be in any state.
+pub fn begun(answers: &[Value]) -> bool {
+    !matches!(answers.first(), Some(Value::ServerError(_)))
+}
+
 /// What came of a transaction.
 pub enum Outcome {
     /// Every command ran; these are the replies.
@@ -68,6 +74,9 @@ impl Outcome {
     /// # Errors
     /// What the server said instead of replies.
     pub fn read(address: &str, open: &[usize], mut answers: Vec<Value>) -> Result<Self> {
+        if let Some(Value::ServerError(refused)) = answers.first() {
+            return Err(not_begun(refused));
+        }
         match answers.pop() {
             Some(Value::Array(replies)) => Ok(Self::Ran(replies)),
             Some(Value::ServerError(aborted)) => {
@@ -106,6 +115,11 @@ impl Outcome {
             }
         }
     }
+}
+
+/// Makes the error of a transaction that a server has not begun: its commands ran one by one.
+pub fn not_begun(refused: &ServerError) -> Error {
+    server_error(refused).applied(true)
 }
 
 /// Returns the positions of the calls that have no reply yet.

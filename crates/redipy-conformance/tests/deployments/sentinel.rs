@@ -1,12 +1,15 @@
 //! A master behind sentinels, which follows a failover.
 
+use std::io::{Read, Write};
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use redipy::{ErrorKind, Redis, Reply};
-use redipy_conformance::Sentinels;
 use redipy_conformance::servers::SERVICE;
+use redipy_conformance::{RedisServer, Sentinels};
 
-use super::common::{calls, each, failing, until, use_all_kinds};
+use super::common::{await_replica, bulk, calls, each, failing, impostor, until, use_all_kinds};
 
 fn start() -> Sentinels {
     let servers = Sentinels::start().unwrap_or_else(|error| panic!("{error}"));
@@ -171,4 +174,61 @@ fn sentinels_that_do_not_know_or_answer_are_told() {
         error.message().contains("unknown command 'SENTINEL'"),
         "{error}"
     );
+}
+
+/// Starts what says, as a sentinel does, that the master is where the value says.
+fn sentinel_of(master: &Arc<Mutex<SocketAddr>>) -> SocketAddr {
+    let master = Arc::clone(master);
+    impostor(move |mut client| {
+        let mut request = [0; 4096];
+        loop {
+            let len = client.read(&mut request)?;
+            if len == 0 {
+                return Ok(());
+            }
+            let has = |word: &[u8]| request[..len].windows(word.len()).any(|part| part == word);
+            let unknown = "-ERR unknown command\r\n";
+            let answer = if has(b"SETINFO") {
+                unknown.repeat(2)
+            } else if has(b"GET-MASTER-ADDR-BY-NAME") {
+                let port = master.lock().unwrap().port().to_string();
+                let len = port.len();
+                format!("*2\r\n$9\r\n127.0.0.1\r\n${len}\r\n{port}\r\n")
+            } else {
+                unknown.to_owned()
+            };
+            client.write_all(answer.as_bytes())?;
+        }
+    })
+}
+
+#[test]
+fn what_a_former_master_refuses_runs_in_its_order_and_its_database() {
+    let [old, new] =
+        [(); 2].map(|()| RedisServer::start().unwrap_or_else(|error| panic!("{error}")));
+    let master = Arc::new(Mutex::new(old.address()));
+    let sentinel = sentinel_of(&master);
+    let r = Redis::open(&format!("redis+sentinel://{sentinel}/{SERVICE}")).unwrap();
+    r.set("a", "before").unwrap();
+    // The old master keeps the connection that the client has.
+    let port = new.address().port().to_string();
+    old.ask(&["REPLICAOF", "127.0.0.1", &port]).unwrap();
+    await_replica(&new, &old);
+    *master.lock().unwrap() = new.address();
+    let mut db = 0;
+    let lines = [
+        "SET a 1", "GET a", "SELECT 1", "SET a 2", "GET a", "SELECT 2", "SET a 3",
+    ];
+    let replies = r.backend().execute_each(&mut db, &calls(&lines)).unwrap();
+    let ok = || Reply::Ok;
+    assert_eq!(
+        replies,
+        [ok(), bulk("1"), ok(), ok(), bulk("2"), ok(), ok()]
+    );
+    assert_eq!(db, 2);
+    let direct = Redis::open(&new.url()).unwrap();
+    for (db, value) in [(0, "1"), (1, "2"), (2, "3")] {
+        direct.select(db).unwrap();
+        assert_eq!(direct.get("a").unwrap(), Some(value.into()), "{db}");
+    }
 }

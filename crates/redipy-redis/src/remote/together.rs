@@ -9,7 +9,7 @@ use super::sending::on_connection;
 use super::{Remote, hold, redirection, request_all};
 use crate::servers::{Node, Servers, Trip, common_slot};
 use crate::values::reply;
-use crate::words::{Outcome, answers, command, selected, selects, still_open, transaction};
+use crate::words::{Outcome, answers, begun, command, selected, selects, still_open, transaction};
 
 /// Calls, by their positions, that go to one server, and the slot of one of them.
 type Group = (Option<u16>, Vec<usize>);
@@ -45,6 +45,9 @@ impl Remote {
         let servers = &*self.servers;
         let (values, node, lease) = hold(servers, trip, *db, false, |lease, asking| {
             let values = request_all(lease, asking, &packed, answers(open))?;
+            if !begun(&values) {
+                return Ok(values);
+            }
             // Sent elsewhere, it goes there as a whole; nothing has run.
             let mut sent_on = values
                 .iter()
@@ -55,7 +58,9 @@ impl Remote {
             lease.db = selected(lease.db, calls, open, &values);
             Ok(values)
         })?;
-        node.pool().put(lease);
+        if begun(&values) {
+            node.pool().put(lease);
+        }
         *db = selected(*db, calls, open, &values);
         Outcome::read(node.name(), open, values)
     }
@@ -129,10 +134,18 @@ impl Remote {
             lease.db = after(lease.db, calls, group, &values);
             Ok(values)
         })?;
-        *db = after(*db, calls, group, &values);
-        for (at, value) in group.iter().zip(values) {
-            if redirection(servers, &value).is_none() {
-                replies[*at] = Some(reply(calls[*at].spec, &calls[*at].args, value));
+        let first = values
+            .iter()
+            .position(|value| redirection(servers, value).is_some())
+            .filter(|_| !servers.has_slots())
+            .unwrap_or(values.len());
+        *db = after(*db, calls, &group[..first], &values);
+        for (place, (at, value)) in group.iter().zip(values).enumerate() {
+            let Call { spec, args } = &calls[*at];
+            // What only reads, or selects a database, comes behind what has not run so far.
+            let too_soon = place > first && (reads(at) || selects(spec, args).is_some());
+            if redirection(servers, &value).is_none() && !too_soon {
+                replies[*at] = Some(reply(spec, args, value));
             }
         }
         Ok(())

@@ -344,3 +344,45 @@ class TestFaults:
             # Replies came whole and in order up to the one that failed.
             assert done == [[n, n] for n in range(1, len(done) + 1)]
             assert isinstance(outcomes[-1], redipy.ConnectionError)
+
+
+class TestConnectionsInAnyState:
+    def test_what_would_change_a_shared_connection_is_no_call(self, r: Redis) -> None:
+        for words in [("client", "reply", "skip"), ("SCRIPT", "debug", "yes"), ("READONLY",)]:
+            name = " ".join(words[:2]).upper()
+            with pytest.raises(redipy.StateError, match=f"{name} changes its connection"):
+                r.execute_command(*words)
+        assert r.execute_command("CLIENT", "GETNAME") is None
+        assert r.set("k", "v") is True
+
+    def test_a_transaction_that_may_not_begin(self, r: Redis, server: RedisServer) -> None:
+        r.execute_command("ACL", "SETUSER", "single", "on", ">pw", "~*", "+@all", "-multi")
+        r.set("text", "value")
+        single = Redis(url=f"redis://single:pw@127.0.0.1:{server.port}")
+        pipe = single.pipeline()
+        pipe.incr("count")
+        pipe.lpush("text", "wrong")
+        pipe.select(3)
+        with pytest.raises(redipy.DeniedError, match="'multi'"):
+            pipe.execute()
+        # A server runs them one by one then, but once.
+        assert r.get("count") == "1"
+        assert single.get("count") == "1"
+        with single.pipeline() as pipe:
+            pipe.watch("count")
+            pipe.multi()
+            pipe.select(3)
+            with pytest.raises(redipy.DeniedError, match="'multi'"):
+                pipe.execute()
+        assert single.get("count") == "1"
+        r.execute_command("ACL", "DELUSER", "single")
+
+    def test_times_without_measure(self, server: RedisServer) -> None:
+        query = "socket_timeout=1e19&socket_connect_timeout=1e19"
+        r = Redis(url=f"{server.url}?{query}")
+        assert r.ping() is True
+        with r.pubsub() as subscriber:
+            subscriber.subscribe("a")
+            message = subscriber.get_message(timeout=60)
+            assert message is not None
+            assert message["type"] == "subscribe"

@@ -99,7 +99,11 @@ pub fn refusal(name: &Bytes, args: &[Bytes]) -> Option<Error> {
     let mut specs = pubsub::OF_CONNECTIONS
         .iter()
         .chain(sessions::OF_CONNECTIONS);
-    let spec = specs.find(|spec| spec.name == name)?;
+    let subcommand = args.first().and_then(|word| word.as_str());
+    let full = subcommand.map(|word| format!("{name}|{}", word.to_ascii_uppercase()));
+    let spec = specs.find(|spec| spec.name == name || Some(spec.name) == full.as_deref())?;
+    let args = if spec.name == name { args } else { &args[1..] };
+    let name = spec.name.replace('|', " ");
     Some(spec.check_arity(args.len()).err().unwrap_or_else(|| {
         let instead = spec.instead.unwrap_or_default();
         Error::state(format!(

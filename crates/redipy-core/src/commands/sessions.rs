@@ -67,4 +67,42 @@ of_connection! {
     };
     /// Turns a connection into a stream of all that a server is told.
     Monitor = "MONITOR" in Connection since "1.0.0", use "a connection of your own", {};
+    /// Turns a connection into that of a replica.
+    Sync = "SYNC" in Connection since "1.0.0", use "a connection of your own", {};
+    /// Turns a connection into that of a replica that goes on where it was.
+    PSync = "PSYNC" in Connection since "2.8.0", use "a connection of your own", {
+        /// Where it was.
+        #[arg(several)]
+        pub(crate) words: Vec<Bytes>,
+    };
+    /// Says that the next call was sent here by another server.
+    Asking = "ASKING" in Connection since "3.0.0", use "redis+cluster://", {};
+    /// Allows a replica to answer.
+    ReadOnly = "READONLY" in Connection since "3.0.0", use "a connection of your own", {};
+    /// Ends what `READONLY` began.
+    ReadWrite = "READWRITE" in Connection since "3.0.0", use "a connection of your own", {};
+    /// Has a server answer nothing.
+    ClientReply = "CLIENT|REPLY" in Connection since "3.2.0", use "a pipeline", {
+        /// Until when.
+        #[arg(several)]
+        pub(crate) words: Vec<Bytes>,
+    };
+    /// Has a server tell of keys that were read and have changed.
+    ClientTracking = "CLIENT|TRACKING" in Connection since "6.0.0", use "a connection of your own", {
+        /// Which ones.
+        #[arg(several)]
+        pub(crate) words: Vec<Bytes>,
+    };
+    /// Says whether a server remembers the keys of the next call.
+    ClientCaching = "CLIENT|CACHING" in Connection since "6.0.0", use "a connection of your own", {
+        /// Whether it does.
+        #[arg(several)]
+        pub(crate) words: Vec<Bytes>,
+    };
+    /// Has scripts stop at each line.
+    ScriptDebug = "SCRIPT|DEBUG" in Connection since "3.2.0", use "redis-cli", {
+        /// How.
+        #[arg(several)]
+        pub(crate) words: Vec<Bytes>,
+    };
 }

@@ -17,6 +17,10 @@ from pathlib import Path
 from typing import Any, Self
 
 
+# How often a server is started before that is a failure.
+START_ATTEMPTS = 5
+
+
 class RedisServer:
     """A server of its own, ended by `stop` or at the end of its block.
 
@@ -32,7 +36,24 @@ class RedisServer:
             raise RuntimeError(
                 "tests need a redis-server 7.0.15; on Debian: apt-get install redis-server"
             )
-        self.port = free_port() if port is None else port
+        for attempt in range(START_ATTEMPTS):
+            self._prepare(program, free_port() if port is None else port, arguments, conf)
+            self._start()
+            try:
+                self._await_answer()
+            except BaseException as error:
+                self.stop()
+                # Between picking a free port and using it, another process may take it.
+                taken = port is None and "already in use" in str(error)
+                if not taken or attempt + 1 == START_ATTEMPTS:
+                    raise
+            else:
+                break
+
+    def _prepare(
+        self, program: str, port: int, arguments: tuple[str, ...], conf: list[str] | None
+    ) -> None:
+        self.port = port
         self.address = f"127.0.0.1:{self.port}"
         self.url = f"redis://{self.address}"
         self._folder = tempfile.TemporaryDirectory(prefix="redipy-test-")
@@ -44,12 +65,6 @@ class RedisServer:
             path = self.folder / "conf"
             path.write_text("\n".join(conf))
             self._command = [program, str(path), "--sentinel", *own, *arguments]
-        self._start()
-        try:
-            self._await_answer()
-        except BaseException:
-            self.stop()
-            raise
 
     def _start(self) -> None:
         with (self.folder / "log").open("ab") as output:

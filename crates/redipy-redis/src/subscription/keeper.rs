@@ -1,6 +1,7 @@
 //! The task that keeps subscriptions: one for each subscriber.
 
 use std::collections::BTreeMap;
+use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,7 +9,7 @@ use redipy_core::pubsub::Mailbox;
 use redipy_core::{Bytes, Error, ErrorKind, Event, Result, Topic};
 use redis::RedisError;
 use tokio::sync::{mpsc, oneshot};
-use tokio::time::{Instant, sleep, sleep_until};
+use tokio::time::{Instant, sleep, sleep_until, timeout};
 
 use super::link::{Common, Id, Link, News};
 use crate::servers::{FIRST_PAUSE, LAST_PAUSE, Node, Servers, Trip, Trouble};
@@ -95,7 +96,7 @@ impl Keeper {
                     self.renew().await;
                 }
                 () = sleep_until(check), if !self.links.is_empty() => {
-                    self.check().await;
+                    self.check(silence).await;
                     check = Instant::now() + silence;
                 }
             }
@@ -407,13 +408,17 @@ impl Keeper {
         self.common.mailbox.put(Err(error)).wake();
     }
 
-    /// Asks each connection for a sign of life.
-    async fn check(&mut self) {
+    /// Asks each connection for a sign of life, for which it waits at most so long: there may be no
+    /// other end to the time for a reply.
+    async fn check(&mut self, patience: Duration) {
         let ids: Vec<Id> = self.links.iter().map(|link| link.id).collect();
         for id in ids {
-            if let Some(at) = self.position(|link| link.id == id)
-                && let Err(cause) = self.links[at].ping().await
-            {
+            let Some(at) = self.position(|link| link.id == id) else {
+                continue;
+            };
+            let sign = timeout(patience, self.links[at].ping()).await;
+            let late = |_| Err(io::Error::from(io::ErrorKind::TimedOut).into());
+            if let Err(cause) = sign.unwrap_or_else(late) {
                 // What is wrong with the connection is dealt with, and told, in there.
                 self.fail(at, cause);
             }

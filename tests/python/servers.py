@@ -16,7 +16,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Self
 
-
 # How often a server is started before that is a failure.
 START_ATTEMPTS = 5
 

@@ -82,8 +82,12 @@ class TestFork:
         r = Redis(url=server.url)
         with r.pipeline() as pipe:
             pipe.watch("watched")
-            told = forked(lambda: (pipe.reset(), r.set("watched", "child")))
-            assert told == "(None, True)"
+
+            def end_and_write() -> object:
+                pipe.reset()
+                return r.set("watched", "child")
+
+            assert forked(end_and_write) == "True"
             pipe.multi()
             pipe.set("watched", "parent")
             with pytest.raises(redipy.WatchError):

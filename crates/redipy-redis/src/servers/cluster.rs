@@ -46,6 +46,8 @@ struct Map {
     version: u64,
     /// Whether it is known to be wrong somewhere.
     stale: bool,
+    /// Whether slots have moved since it was asked for: masters may be gone that still stand in it.
+    has_moved: bool,
     since: Option<Instant>,
     /// The mark of the next master.
     next_mark: u16,
@@ -93,6 +95,7 @@ impl Map {
         self.slots = slots;
         self.version += 1;
         self.stale = false;
+        self.has_moved = false;
         self.since = Some(Instant::now());
         Ok(())
     }
@@ -109,6 +112,7 @@ impl Map {
         if let Some(entry) = self.slots.get_mut(usize::from(slot)) {
             *entry = u16::try_from(place + 1).unwrap_or(0);
         }
+        self.has_moved = true;
         // Where one slot has moved, others may have.
         let settled = |since: Instant| since.elapsed() < SETTLED;
         self.stale |= !self.since.is_some_and(settled);
@@ -208,6 +212,10 @@ impl Way for Cluster {
     }
 
     fn masters(&self) -> Result<Vec<Arc<Node>>> {
+        {
+            let mut map = self.map.write();
+            map.stale |= map.has_moved;
+        }
         self.find(&Trip::new(None))?;
         let mut masters = self.map.read().masters.clone();
         masters.sort_by_key(|node| node.mark);
@@ -245,5 +253,33 @@ impl Way for Cluster {
 
     fn has_slots(&self) -> bool {
         true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    #[test]
+    fn who_all_masters_are_is_asked_anew_once_a_slot_has_moved() {
+        // Nobody listens at these ports.
+        let [old, new] = [1, 2].map(|port| Address::Tcp("127.0.0.1".to_owned(), port));
+        let url = "redis+cluster://127.0.0.1:1?socket_connect_timeout=0.05";
+        let config = Arc::new(Config::from_url(url).unwrap());
+        let cluster = Cluster::new(&config, std::slice::from_ref(&old)).unwrap();
+        let all = Range {
+            first: 0,
+            last: SLOTS - 1,
+            master: old,
+        };
+        cluster.note(|map, config| map.replace(config, &[all]));
+        assert_eq!(cluster.masters().unwrap().len(), 1);
+        cluster.note(|map, config| map.moved(config, 7, &new));
+        // For its own keys that is enough; the former master may be gone from the cluster.
+        assert_eq!(cluster.known(Some(7)).unwrap().address, new);
+        assert!(!cluster.map.read().stale);
+        assert!(cluster.masters().is_err());
     }
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import time
 from typing import overload
 
@@ -225,4 +224,9 @@ def pause(failures: int, delay: float | None) -> float:
     """Return the seconds before a transaction is tried again: so many, or more and more of them."""
     if delay is not None:
         return max(delay, 0.0)
-    return 0.0 if failures <= 3 else random.uniform(0, min(1e-4 * 2 ** min(failures, 10), 0.02))
+    if failures <= 3:
+        return 0.0
+    # Few programs come here, and all of them would wait for the import.
+    import random
+
+    return random.uniform(0, min(1e-4 * 2 ** min(failures, 10), 0.02))

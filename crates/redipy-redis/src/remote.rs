@@ -21,7 +21,7 @@ use crate::watch::RemoteWatch;
 use crate::words::{command, selects};
 
 pub use sending::{hold, redirection, request_all, select};
-pub use together::{after, in_places, refuse};
+pub use together::{after, in_place, in_places, keep, refuse};
 
 /// Redis or Valkey servers: one, a master behind sentinels, or a cluster.
 #[derive(Clone, Debug)]

@@ -5,7 +5,9 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use redipy::{ErrorKind, Redis, Reply};
+use redipy::aio::block_on;
+use redipy::core::Call;
+use redipy::{Bytes, ErrorKind, Redis, Reply};
 use redipy_conformance::servers::SERVICE;
 use redipy_conformance::{RedisServer, Sentinels};
 
@@ -204,29 +206,65 @@ fn sentinel_of(master: &Arc<Mutex<SocketAddr>>) -> SocketAddr {
 
 #[test]
 fn what_a_former_master_refuses_runs_in_its_order_and_its_database() {
+    refused_by_a_former_master(|r, db, calls| r.backend().execute_each(db, &calls).unwrap());
+}
+
+#[test]
+fn what_a_former_master_refuses_is_awaited_in_its_order_and_its_database() {
+    refused_by_a_former_master(|r, db, calls| {
+        let (selected, replies) = block_on(r.backend().execute_all_later(*db, calls, false));
+        *db = selected;
+        // The connection that was used for that has no other database than it is thought to have.
+        let wait = Call::from_words(&["BRPOPLPUSH", "none", "a", "0.01"].map(Bytes::from)).unwrap();
+        let waited = block_on(r.backend().execute_later(1, wait.spec, wait.args));
+        assert_eq!(waited, (1, Ok(Reply::Nil)));
+        replies.unwrap()
+    });
+}
+
+fn refused_by_a_former_master(execute: impl Fn(&Redis, &mut u32, Vec<Call>) -> Vec<Reply>) {
     let [old, new] =
         [(); 2].map(|()| RedisServer::start().unwrap_or_else(|error| panic!("{error}")));
     let master = Arc::new(Mutex::new(old.address()));
     let sentinel = sentinel_of(&master);
     let r = Redis::open(&format!("redis+sentinel://{sentinel}/{SERVICE}")).unwrap();
-    r.set("a", "before").unwrap();
-    // The old master keeps the connection that the client has.
+    // The old master keeps the connections that the client has.
+    execute(&r, &mut 0, calls(&["SELECT 0", "SET a before"]));
     let port = new.address().port().to_string();
     old.ask(&["REPLICAOF", "127.0.0.1", &port]).unwrap();
     await_replica(&new, &old);
     *master.lock().unwrap() = new.address();
     let mut db = 0;
     let lines = [
-        "SET a 1", "GET a", "SELECT 1", "SET a 2", "GET a", "SELECT 2", "SET a 3",
+        "PUBLISH c m",
+        "SET a 1",
+        "GET a",
+        "SELECT 1",
+        "SET a 2",
+        "GET a",
+        "SELECT 2",
+        "SET a 3",
     ];
-    let replies = r.backend().execute_each(&mut db, &calls(&lines)).unwrap();
+    let replies = execute(&r, &mut db, calls(&lines));
     let ok = || Reply::Ok;
     assert_eq!(
         replies,
-        [ok(), bulk("1"), ok(), ok(), bulk("2"), ok(), ok()]
+        [
+            Reply::Int(0),
+            ok(),
+            bulk("1"),
+            ok(),
+            ok(),
+            bulk("2"),
+            ok(),
+            ok()
+        ]
     );
     assert_eq!(db, 2);
     let direct = Redis::open(&new.url()).unwrap();
+    // What the former one ran, the new one does not run again.
+    let stats: String = direct.cmd("INFO").arg("commandstats").query().unwrap();
+    assert!(!stats.contains("cmdstat_publish"), "{stats}");
     for (db, value) in [(0, "1"), (1, "2"), (2, "3")] {
         direct.select(db).unwrap();
         assert_eq!(direct.get("a").unwrap(), Some(value.into()), "{db}");

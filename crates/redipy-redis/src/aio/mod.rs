@@ -21,11 +21,11 @@ use redipy_core::{Bytes, Call, Flags, Reply, Result, Spec};
 use redis::{Pipeline, RedisError, RedisResult, Value};
 use tokio::time::sleep;
 
-use crate::remote::{after, in_places, redirection, refuse};
+use crate::remote::{after, in_place, in_places, keep, redirection, refuse};
 use crate::runtime::aside;
 use crate::servers::{Node, Servers, Trip, Trouble, common_slot};
 use crate::values::{error, reply};
-use crate::words::{Outcome, answers, command, selected, selects, still_open, transaction};
+use crate::words::{Outcome, answers, begun, command, selected, selects, still_open, transaction};
 
 pub use inside::inside;
 use lines::Line;
@@ -89,7 +89,8 @@ impl Tasks {
             let way = Way {
                 db: *db,
                 repeatable: false,
-                alone: open.iter().any(|at| changes_connection(calls[*at].spec)),
+                // A server that refuses to begin runs each of them as it comes.
+                alone: open.iter().any(|at| needs_own(calls[*at].spec)),
             };
             let pipeline = transaction(calls, &open);
             let sending = Sending::All(&pipeline, answers(&open));
@@ -114,21 +115,25 @@ impl Tasks {
         let way = Way {
             db: *db,
             repeatable: specs().all(|spec| spec.flags.has(Flags::READONLY)),
-            // One that waits would hold up the calls of others.
-            alone: specs().any(|spec| changes_connection(spec) || spec.wait.is_some()),
+            alone: specs().any(needs_own),
         };
         let all: Vec<usize> = (0..calls.len()).collect();
-        let sending = Sending::All(&pipeline, calls.len());
+        let sending = Sending::Each(&pipeline, calls.len());
         let mut trip = Trip::new(None);
         let value = self.send(&mut trip, way, sending, |db, value| match value {
             Value::Array(values) => after(db, calls, &all, values),
             _ => db,
         });
-        let (selected, value) = value.await?;
-        *db = selected;
-        let replies = calls.iter().zip(listed(value));
-        let reply = |(call, value): (&Call, Value)| reply(call.spec, &call.args, value);
-        Ok(replies.map(reply).collect())
+        let (_, value) = value.await?;
+        let mut replies = vec![None; calls.len()];
+        keep(&self.servers, db, calls, &all, listed(value), &mut replies);
+        for at in still_open(&replies) {
+            let Call { spec, args } = &calls[at];
+            let reply = self.execute(db, spec, args.clone()).await;
+            // Those before it have run.
+            replies[at] = Some(in_place(reply).map_err(|error| error.applied(true))?);
+        }
+        Ok(in_places(replies))
     }
 
     /// Starts the trip of a call.
@@ -163,13 +168,19 @@ impl Tasks {
         loop {
             let (node, mut line) = self.line(trip, way).await?;
             let answer = node.lines().send(&mut line, sending, trip.asking()).await;
-            let cause = match answer.and_then(|value| self.stays(value)) {
+            let stays = |value| match sending {
+                Sending::Each(..) => Ok(value),
+                _ => self.stays(value),
+            };
+            let cause = match answer.and_then(stays) {
                 Ok(value) => {
                     let db = selected(way.db, &value);
+                    // One on which a transaction did not begin may be in any state.
+                    let unknown = matches!(sending, Sending::All(..)) && !has_begun(&value);
                     if let Line::Own(lease) = &mut line {
                         lease.db = db;
                     }
-                    node.lines().put(line, false);
+                    node.lines().put(line, unknown);
                     return Ok((db, value));
                 }
                 Err(cause) => cause,
@@ -208,9 +219,11 @@ impl Tasks {
         }
     }
 
-    /// Makes an answer that sends a call elsewhere an error; a transaction goes there as a whole.
+    /// Makes an answer that sends a call elsewhere an error; a transaction goes there as a whole,
+    /// unless it did not begin: then its commands ran one by one.
     fn stays(&self, value: Value) -> RedisResult<Value> {
         let elsewhere = match &value {
+            Value::Array(values) if !begun(values) => None,
             Value::Array(values) => {
                 let mut all = values.iter();
                 all.find_map(|value| redirection(&self.servers, value))
@@ -282,6 +295,17 @@ fn listed(value: Value) -> Vec<Value> {
         Value::Array(values) => values,
         value => vec![value],
     }
+}
+
+/// Tells whether the answer to a transaction says that it has begun.
+fn has_begun(value: &Value) -> bool {
+    !matches!(value, Value::Array(values) if !begun(values))
+}
+
+/// Tells whether a call that is sent with others needs a connection that is not shared: one that
+/// waits would hold up the calls of others.
+fn needs_own(spec: &Spec) -> bool {
+    changes_connection(spec) || spec.wait.is_some()
 }
 
 /// Tells whether a call needs a connection of its own: it selects a database, or it is not known

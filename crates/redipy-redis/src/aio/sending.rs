@@ -9,8 +9,10 @@ use super::link::Live;
 pub enum Sending<'a> {
     /// A command.
     One(&'a Cmd),
-    /// A pipeline with so many answers, which come as a list.
+    /// A transaction with so many answers, which come as a list.
     All(&'a Pipeline, usize),
+    /// Commands of which each has its own answer; these come as a list.
+    Each(&'a Pipeline, usize),
 }
 
 impl Sending<'_> {
@@ -19,7 +21,7 @@ impl Sending<'_> {
         let connection = &mut live.connection;
         match self {
             Self::One(command) if !asking => connection.send_packed_command(command).await,
-            Self::All(pipeline, answers) if !asking => {
+            Self::All(pipeline, answers) | Self::Each(pipeline, answers) if !asking => {
                 let values = connection.send_packed_commands(pipeline, 0, answers).await;
                 values.map(Value::Array)
             }
@@ -29,7 +31,7 @@ impl Sending<'_> {
                 let mut values = connection.send_packed_commands(&pipeline, 0, 2).await?;
                 Ok(values.pop().unwrap_or(Value::Nil))
             }
-            Self::All(commands, answers) => {
+            Self::All(commands, answers) | Self::Each(commands, answers) => {
                 let mut pipeline = Pipeline::with_capacity(answers + 1);
                 pipeline.cmd("ASKING");
                 for command in commands.cmd_iter() {

@@ -125,8 +125,7 @@ impl Remote {
             pipeline.add_command(command(calls[*at].spec, &calls[*at].args));
         }
         let packed = pipeline.get_packed_pipeline();
-        let reads = |at: &usize| calls[*at].spec.flags.has(Flags::READONLY);
-        let repeatable = group.iter().all(reads);
+        let repeatable = group.iter().all(|at| reads(&calls[*at]));
         let mut trip = Trip::new(slot);
         let servers = &*self.servers;
         let values = on_connection(servers, &mut trip, *db, repeatable, |lease, asking| {
@@ -134,20 +133,7 @@ impl Remote {
             lease.db = after(lease.db, calls, group, &values);
             Ok(values)
         })?;
-        let first = values
-            .iter()
-            .position(|value| redirection(servers, value).is_some())
-            .filter(|_| !servers.has_slots())
-            .unwrap_or(values.len());
-        *db = after(*db, calls, &group[..first], &values);
-        for (place, (at, value)) in group.iter().zip(values).enumerate() {
-            let Call { spec, args } = &calls[*at];
-            // What only reads, or selects a database, comes behind what has not run so far.
-            let too_soon = place > first && (reads(at) || selects(spec, args).is_some());
-            if redirection(servers, &value).is_none() && !too_soon {
-                replies[*at] = Some(reply(spec, args, value));
-            }
-        }
+        keep(servers, db, calls, group, values, replies);
         Ok(())
     }
 
@@ -165,6 +151,37 @@ impl Remote {
         }
         Ok(())
     }
+}
+
+/// Keeps the replies to calls that were sent in one write, and the database that is selected by
+/// them. Those that the server sends elsewhere stay without a reply.
+pub fn keep(
+    servers: &Servers,
+    db: &mut u32,
+    calls: &[Call],
+    group: &[usize],
+    values: Vec<Value>,
+    replies: &mut [Option<Reply>],
+) {
+    let first = values
+        .iter()
+        .position(|value| redirection(servers, value).is_some())
+        .filter(|_| !servers.has_slots())
+        .unwrap_or(values.len());
+    *db = after(*db, calls, &group[..first], &values);
+    for (place, (at, value)) in group.iter().zip(values).enumerate() {
+        let call = &calls[*at];
+        // What only reads, or selects a database, comes behind what has not run so far.
+        let again = reads(call) || selects(call.spec, &call.args).is_some();
+        let too_soon = place > first && again;
+        if redirection(servers, &value).is_none() && !too_soon {
+            replies[*at] = Some(reply(call.spec, &call.args, value));
+        }
+    }
+}
+
+fn reads(call: &Call) -> bool {
+    call.spec.flags.has(Flags::READONLY)
 }
 
 /// Refuses a call that one server of several cannot answer.
@@ -194,7 +211,7 @@ pub fn after(db: u32, calls: &[Call], group: &[usize], values: &[Value]) -> u32 
 }
 
 /// Puts an error of a command in the place of its reply; one of the way to the data stays one.
-fn in_place(reply: Result<Reply>) -> Result<Reply> {
+pub fn in_place(reply: Result<Reply>) -> Result<Reply> {
     let of_way = |error: &Error| {
         matches!(
             error.kind(),

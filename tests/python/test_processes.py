@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 import redipy
+import redipy.asyncio
 from redipy import Redis
 from servers import RedisServer
 
@@ -93,6 +96,55 @@ class TestFork:
             with pytest.raises(redipy.WatchError):
                 pipe.execute()
         assert r.get("watched") == "child"
+
+    def test_what_waits_has_threads_of_its_own(self, server: RedisServer) -> None:
+        r = Redis(url=server.url)
+        a = redipy.asyncio.Redis(url=server.url)
+
+        async def gather() -> Any:
+            await asyncio.gather(*(a.rpush("l", number) for number in range(9)))
+            return await a.blpop("none", timeout=0.01), await a.llen("l")
+
+        def wait() -> Any:
+            return r.blpop("none", timeout=0.01)
+
+        def wait_in_a_grandchild() -> str:
+            wait()
+            return forked(wait)
+
+        r.delete("l")
+        assert wait() is None
+        assert asyncio.run(gather()) == (None, 9)
+        assert forked(wait) == "None"
+        assert forked(wait_in_a_grandchild) == repr("None")
+        assert forked(lambda: asyncio.run(gather())) == "(None, 18)"
+        assert wait() is None
+        assert asyncio.run(gather()) == (None, 27)
+
+    def test_a_subscriber_stays_with_the_process_that_made_it(self, server: RedisServer) -> None:
+        r = Redis(url=server.url)
+        with r.pubsub(ignore_subscribe_messages=True) as news:
+            news.subscribe("forked")
+            calls: list[Callable[[], object]] = [
+                lambda: news.get_message(timeout=60),
+                lambda: news.subscribe("other"),
+                lambda: news.unsubscribe(),
+            ]
+            for call in calls:
+                assert "make another one here" in forked(call)
+
+            def close() -> object:
+                news.close()
+                with r.pubsub() as own:
+                    own.subscribe("own")
+                    return own.get_message(timeout=60) is not None
+
+            assert forked(close) == "True"
+            assert r.publish("forked", "for the parent") == 1
+            assert news.get_message(timeout=60) is None
+            message = news.get_message(timeout=60)
+            assert message is not None
+            assert message["data"] == "for the parent"
 
     def test_a_wait_in_memory_has_its_end(self) -> None:
         r = Redis()

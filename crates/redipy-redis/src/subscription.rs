@@ -9,6 +9,7 @@
 mod keeper;
 mod link;
 
+use std::process;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
@@ -27,6 +28,8 @@ pub struct RemoteSubscription {
     mailbox: Arc<Mailbox>,
     orders: mpsc::UnboundedSender<Order>,
     task: AbortHandle,
+    /// The process whose threads run the task.
+    process: u32,
 }
 
 impl RemoteSubscription {
@@ -43,11 +46,13 @@ impl RemoteSubscription {
             mailbox,
             orders,
             task,
+            process: process::id(),
         })
     }
 
     /// Has the task do something and waits for what comes of it.
     async fn order(&self, topic: Topic, names: Vec<Bytes>, subscribe: bool) -> Result<()> {
+        self.check_process()?;
         let (reply, answer) = oneshot::channel();
         let order = Order {
             topic,
@@ -57,6 +62,20 @@ impl RemoteSubscription {
         };
         self.orders.send(order).map_err(|_| closed())?;
         answer.await.unwrap_or_else(|_| Err(closed()))
+    }
+
+    /// Tells whether the task runs in this process: nobody would ever answer in a forked one.
+    ///
+    /// # Errors
+    /// That it does not.
+    fn check_process(&self) -> Result<()> {
+        if self.process == process::id() {
+            return Ok(());
+        }
+        Err(Error::state(
+            "ERR the subscriber is that of the process that this one was forked from; make \
+             another one here",
+        ))
     }
 }
 
@@ -77,6 +96,7 @@ impl Subscription for RemoteSubscription {
     }
 
     fn poll_next(&self, context: &mut Context<'_>) -> Poll<Result<Event>> {
+        self.check_process()?;
         self.mailbox.poll_next(context)
     }
 

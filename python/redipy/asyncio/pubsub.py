@@ -140,10 +140,13 @@ class PubSub:
                 message = self._subscription.next_now()
         else:
             try:
-                async with asyncio.timeout(timeout):
+                async with asyncio.timeout(timeout) as limit:
                     await self._subscribed.wait()
                     message = await self._native().next()
             except TimeoutError:
+                # An error of the subscription may be one, too.
+                if not limit.expired():
+                    raise
                 return None
         return await self.handle_message(message, ignore_subscribe_messages)
 
@@ -235,7 +238,7 @@ async def wait_for(
     subscription = _redipy.AsyncSubscription(client, raw=True)
     value: Any = None
     try:
-        async with asyncio.timeout(timeout):
+        async with asyncio.timeout(timeout) as limit:
             await subscription.subscribe("", key)
             # Its confirmation is no reason to ask twice.
             subscription.next_now()
@@ -253,6 +256,9 @@ async def wait_for(
                     # subscription comes back, and when it does it is time to ask again.
                     continue
     except TimeoutError:
+        # The server or the predicate may have one of their own.
+        if not limit.expired():
+            raise
         return None
     finally:
         subscription.close()

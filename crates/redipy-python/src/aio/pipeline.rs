@@ -34,13 +34,16 @@ struct State {
     watched: Option<Watched>,
     /// Whether commands queue although keys are watched.
     multi: bool,
+    /// Whether keys are added to those that are watched. Where that was cancelled it stays so:
+    /// nobody knows whether they have changed since, and nothing may run.
+    adding: bool,
 }
 
 impl State {
     /// Tells whether commands run at once: keys are watched, and what depends on them is still to
     /// be found out.
     const fn is_immediate(&self) -> bool {
-        self.watched.is_some() && !self.multi
+        (self.watched.is_some() || self.adding) && !self.multi
     }
 }
 
@@ -138,7 +141,9 @@ impl AsyncPipeline {
                     let text = "ERR cannot watch keys after multi";
                     return (None, Err(Error::state(text)));
                 }
-                state.watched.take()
+                let before = state.watched.take();
+                state.adding |= before.is_some();
+                before
             };
             match before {
                 None => match shared.redis.watch(keys).await {
@@ -154,7 +159,9 @@ impl AsyncPipeline {
         };
         Ok(self.make("WATCH", work, move |py, (watched, outcome)| {
             if watched.is_some() {
-                kept.lock().watched = watched;
+                let mut state = kept.lock();
+                state.watched = watched;
+                state.adding = false;
             }
             outcome.map_err(raise)?;
             Ok(true.into_pyobject(py)?.to_owned().into_any().unbind())
@@ -165,7 +172,11 @@ impl AsyncPipeline {
     fn unwatch(&self) -> Call {
         let state = Arc::clone(&self.state);
         let work = async move {
-            let watched = state.lock().watched.take();
+            let watched = {
+                let mut state = state.lock();
+                state.adding = false;
+                state.watched.take()
+            };
             drop(watched);
         };
         self.make("UNWATCH", work, |py, ()| {
@@ -211,11 +222,17 @@ impl AsyncPipeline {
         let shared = Arc::clone(self.client.get().shared());
         let (decode, atomic) = (shared.decode, self.atomic);
         let work = async move {
-            let State { queue, watched, .. } = std::mem::take(&mut *state.lock());
+            let State {
+                queue,
+                watched,
+                adding,
+                ..
+            } = std::mem::take(&mut *state.lock());
             let (calls, conversions): (Vec<_>, Vec<_>) = queue.into_iter().unzip();
             let specs: Vec<&'static Spec> = calls.iter().map(|call| call.spec).collect();
             let replies = match watched {
                 Some(watched) => watched.execute_all(calls).await,
+                None if adding => Ok(None),
                 None => shared.redis.execute_all(calls, atomic).await.map(Some),
             };
             (replies, specs, conversions)

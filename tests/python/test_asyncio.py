@@ -53,6 +53,16 @@ def run(url: str, test: Test) -> None:
         asyncio.run(main(), debug=True)
 
 
+def start_and_cancel(call: Any) -> object:
+    """Start a call and cancel it; return None where it was done at once."""
+    try:
+        future: object = next(call)
+    except StopIteration:
+        return None
+    call.close()
+    return future
+
+
 async def until(holds: Callable[[], bool]) -> None:
     """Wait until something holds."""
     end = time.monotonic() + LONG
@@ -320,6 +330,47 @@ class TestTransactions:
 
         run(url, test)
 
+    def test_keys_that_a_cancelled_call_was_to_add(self, url: str, other: redipy.Redis) -> None:
+        async def test(r: Redis) -> None:
+            async with r.pipeline() as pipe:
+                await pipe.watch("a")
+                call = pipe.watch("b").__await__()
+                if start_and_cancel(call) is None:
+                    # Memory needs no time for it, so that there is nothing to cancel.
+                    return
+                other.set("a", "changed")
+                assert await pipe.get("a") == "changed"
+                pipe.multi()
+                pipe.set("a", "lost update")
+                with pytest.raises(redipy.WatchError):
+                    await pipe.execute()
+                # It is as new.
+                pipe.set("b", 1)
+                assert await pipe.execute() == [True]
+            assert await r.get("a") == "changed"
+
+        run(url, test)
+
+    def test_one_that_a_server_does_not_begin(self, server: RedisServer) -> None:
+        async def main() -> None:
+            r = Redis(url=server.url)
+            await r.flushall()
+            await r.execute_command("ACL", "SETUSER", "plain", "on", ">pw", "~*", "+@all", "-multi")
+            plain = Redis(url=f"redis://plain:pw@{server.address}")
+            pipe = plain.pipeline()
+            pipe.incr("count")
+            pipe.select(3)
+            with pytest.raises(redipy.DeniedError, match="'multi'") as caught:
+                await pipe.execute()
+            assert caught.value.maybe_applied
+            # A server runs them one by one then, but once; and no connection stays in database 3.
+            assert await plain.get("count") == "1"
+            await r.rpush("l", "x")
+            assert await plain.blpop("l", timeout=1) == ("l", "x")
+            await r.execute_command("ACL", "DELUSER", "plain")
+
+        asyncio.run(asyncio.wait_for(main(), LONG))
+
 
 class TestWaiting:
     def test_an_element_that_comes_later(self, url: str, other: redipy.Redis) -> None:
@@ -422,6 +473,29 @@ class TestWaiting:
             assert time.monotonic() < end
         other.rpush("q", "x")
         assert other.lrange("q", 0, -1) == ["x"]
+
+    def test_a_loop_that_is_closed_while_calls_wait(self, url: str, other: redipy.Redis) -> None:
+        r = Redis(url=url)
+
+        async def leave() -> None:
+            asyncio.ensure_future(r.blpop("q", timeout=0))  # noqa: RUF006
+            await asyncio.sleep(0)
+            await until(waiting(other, 1))
+
+        async def look() -> None:
+            # A call that does not wait for anything has no need of the loop on memory.
+            await asyncio.wait_for(r.blpop("none", timeout=0.01), LONG)
+            gc.collect()
+            await until(waiting(other, 0))
+            other.rpush("q", "x")
+            assert await r.lrange("q", 0, -1) == ["x"]
+
+        loop = asyncio.new_event_loop()
+        # What asyncio says of the task is no error here.
+        loop.set_exception_handler(lambda *_: None)
+        loop.run_until_complete(leave())
+        loop.close()
+        asyncio.run(look())
 
 
 class TestPubSub:
@@ -614,6 +688,19 @@ if child:
             [sys.executable, "-W", "ignore", "-c", code], capture_output=True, timeout=LONG
         )
         assert done.returncode == 0, done.stderr.decode()
+
+
+class TestTimeouts:
+    def test_an_error_of_the_predicate_is_no_end_of_the_time(self, url: str) -> None:
+        async def test(r: Redis) -> None:
+            async def late() -> None:
+                raise redipy.TimeoutError("ERR something else was late")
+
+            with pytest.raises(redipy.TimeoutError, match="something else"):
+                await r.wait_for("k", late, timeout=LONG)
+            assert await r.wait_for("k", lambda: None, timeout=0.01) is None
+
+        run(url, test)
 
 
 class TestFaults:

@@ -7,10 +7,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Wake, Waker};
 
 use parking_lot::Mutex;
+use pyo3::PyTypeInfo;
 use pyo3::exceptions::PyNotImplementedError;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
+use pyo3::types::PyList;
 
 use super::bell::{Bell, Watched};
 
@@ -145,9 +147,24 @@ fn of_loop<'py>(py: Python<'py>, looped: &Bound<'py, PyAny>) -> PyResult<Bound<'
     if !known.is_none() {
         return Ok(known.cast_into::<Wakes>()?);
     }
+    forget_closed(all)?;
     let wakes = Wakes::new(py, looped)?;
     all.set_item(looped, &wakes)?;
     Ok(wakes)
+}
+
+/// Lets go of the calls of loops that were closed with calls under way: nobody will ever take what
+/// they bring, and their futures would keep the loops.
+fn forget_closed(all: &Bound<'_, PyAny>) -> PyResult<()> {
+    let loops = PyList::type_object(all.py()).call1((all.call_method0("items")?,))?;
+    for item in loops.try_iter()? {
+        let (looped, wakes): (Bound<'_, PyAny>, Bound<'_, Wakes>) = item?.extract()?;
+        if looped.call_method0("is_closed")?.is_truthy()? {
+            let futures = std::mem::take(&mut *wakes.get().futures.lock());
+            drop(futures);
+        }
+    }
+    Ok(())
 }
 
 /// The loop that a client met last, so that it need not be searched for with each call.

@@ -25,11 +25,12 @@ AT_MOST = 10.0
 
 
 class Worker(threading.Thread):
-    """Repeats something with a number that grows, up to the end of the block."""
+    """Repeats something with a number that grows, so often or up to the end of the block."""
 
-    def __init__(self, work: Callable[[int], Any]) -> None:
+    def __init__(self, work: Callable[[int], Any], times: int | None = None) -> None:
         super().__init__(daemon=True)
         self.work = work
+        self.times = times
         # The numbers that went well with what came of them, and the errors of the others.
         self.done: dict[int, Any] = {}
         self.errors: dict[int, redipy.RedipyError] = {}
@@ -40,6 +41,8 @@ class Worker(threading.Thread):
         """Work, and note what comes of it."""
         try:
             for number in itertools.count(1):
+                if number - 1 == self.times:
+                    return
                 if self._stop_now.is_set():
                     return
                 try:
@@ -88,6 +91,11 @@ def in_time(work: Callable[[], Any]) -> redipy.RedipyError:
         work()
     assert time.monotonic() - start < AT_MOST
     return caught.value
+
+
+def blocked(server: RedisServer) -> int:
+    """Return how many clients of a server wait for elements."""
+    return int(server.info("clients")["blocked_clients"])
 
 
 class TestStall:
@@ -171,8 +179,92 @@ class TestStall:
             worker.check_errors()
             assert r.get(name) in worker.last()
 
+    def test_a_call_that_waits(self, stalling: RedisServer) -> None:
+        r = Redis(stalling.url, **TIMEOUT)
+        assert r.blpop("l", timeout=0.01) is None
+        stalling.halt()
+        error = in_time(lambda: r.blpop("l", timeout=1))
+        assert isinstance(error, redipy.TimeoutError)
+        assert error.maybe_applied
+        # One that has to connect first gets no further than that.
+        error = in_time(lambda: Redis(stalling.url, **TIMEOUT).blpop("l", timeout=0))
+        assert isinstance(error, redipy.TimeoutError)
+        assert not error.maybe_applied
+        stalling.go_on()
+        wait_until(lambda: blocked(stalling) == 0, "the end of the waits")
+        r.rpush("l", "x")
+        assert r.blpop("l", timeout=1) == ("l", "x")
+
+    def test_a_call_that_waits_for_longer_than_for_a_reply(self, stalling: RedisServer) -> None:
+        r = Redis(stalling.url, **TIMEOUT)
+        waits = [Worker(lambda _, end=end: r.blpop("l", timeout=end), 1) for end in (0, 100)]
+        start = time.monotonic()
+        assert r.blpop("m", timeout=0.8) is None
+        assert time.monotonic() - start >= 0.79
+        for number, worker in enumerate(waits, 1):
+            worker.start()
+            wait_until(lambda number=number: blocked(stalling) == number, "a wait")  # type: ignore[misc]
+        # Longer than a reply may take.
+        time.sleep(0.7)
+        r.rpush("l", "a", "b")
+        for worker in waits:
+            worker.join(60)
+        assert [worker.done for worker in waits] == [{1: ("l", "a")}, {1: ("l", "b")}]
+
 
 class TestRestart:
+    def test_calls_that_wait(self) -> None:
+        with RedisServer() as server:
+            r = Redis(server.url, **TIMEOUT)
+
+            def pop(name: str, end: float) -> Callable[[int], Any]:
+                return lambda _: r.blpop(name, timeout=end)
+
+            # One without an end, one with, each many times.
+            for times in range(1, 4):
+                waits = [Worker(pop("q", end), 1) for end in (0, 0, 100)]
+                for worker in waits:
+                    worker.start()
+                wait_until(lambda: blocked(server) == 3, "three waits")
+                server.kill()
+                for worker in waits:
+                    worker.join(60)
+                    assert not worker.is_alive()
+                    (error,) = worker.errors.values()
+                    assert isinstance(error, redipy.ConnectionError)
+                    assert error.maybe_applied
+                    worker.check_errors()
+                server.start_again()
+                assert r.rpush("q", times) == 1
+                assert r.blpop("q", timeout=1) == ("q", str(times))
+
+    def test_workers_of_a_queue(self) -> None:
+        with RedisServer("--appendonly", "yes", "--appendfsync", "always") as server:
+            r = Redis(server.url, **TIMEOUT)
+            taken: list[str] = []
+
+            def take(_: int) -> None:
+                popped = r.blpop("q", timeout=1)
+                if popped is not None:
+                    taken.append(popped[1])
+
+            pusher = Worker(lambda number: r.rpush("q", number))
+            with Worker(take) as one, Worker(take) as two:
+                with pusher:
+                    for _ in range(3):
+                        pusher.await_more(50)
+                        server.kill()
+                        wait_until(lambda: one.errors and pusher.errors, "errors")
+                        server.start_again()
+                    pusher.await_more(50)
+                wait_until(lambda: r.llen("q") == 0, "an empty queue")
+            for worker in (one, two, pusher):
+                worker.check_errors()
+            # No element comes to two; one may be lost with the reply that was to bring it.
+            assert len(set(taken)) == len(taken)
+            lost = {str(number) for number in pusher.done} - set(taken)
+            assert len(lost) <= len(one.errors) + len(two.errors)
+
     @pytest.mark.parametrize("transaction", [True, False])
     def test_pipelines(self, transaction: bool) -> None:
         with RedisServer() as server:

@@ -10,6 +10,7 @@ import itertools
 import threading
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any, Self
 
 import pytest
@@ -197,7 +198,11 @@ class TestStall:
 
     def test_a_call_that_waits_for_longer_than_for_a_reply(self, stalling: RedisServer) -> None:
         r = Redis(stalling.url, **TIMEOUT)
-        waits = [Worker(lambda _, end=end: r.blpop("l", timeout=end), 1) for end in (0, 100)]
+
+        def wait(end: float, _: int) -> Any:
+            return r.blpop("l", timeout=end)
+
+        waits = [Worker(partial(wait, end), 1) for end in (0, 100)]
         start = time.monotonic()
         assert r.blpop("m", timeout=0.8) is None
         assert time.monotonic() - start >= 0.79

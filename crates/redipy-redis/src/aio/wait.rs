@@ -91,6 +91,15 @@ fn ended() -> Error {
 /// A command that was sent and not answered yet, with its connection.
 type Sent = Pin<Box<dyn Future<Output = (Lease, RedisResult<Value>)> + Send>>;
 
+/// What came of a command that a server was asked to end.
+struct Unblocked {
+    lease: Lease,
+    value: RedisResult<Value>,
+    /// Whether the server has answered to all that was asked of it: what it reads later would end
+    /// the next wait on the connection.
+    clean: bool,
+}
+
 impl Waiting {
     /// Waits on behalf of a caller, who may go away meanwhile.
     async fn run(self, trip: Trip, mut caller: oneshot::Sender<(Self, Result<Reply>)>) {
@@ -125,14 +134,19 @@ impl Waiting {
                 Err(error) => return Some(Err(error)),
             };
             let mut sent = self.send(&node, lease, trip.asking());
+            let mut clean = true;
             let (lease, value) = match first(&mut sent, caller.closed()).await {
                 First::One(answer) => answer,
                 // Where nothing comes, the connection is closed, and the server stops waiting.
-                First::Other(()) => self.unblock(&node, id, sent).await?,
+                First::Other(()) => {
+                    let unblocked = self.unblock(&node, id, sent).await?;
+                    clean = unblocked.clean;
+                    (unblocked.lease, unblocked.value)
+                }
             };
             let cause = match value.and_then(|value| self.tasks.stays(value)) {
                 Ok(value) => {
-                    node.lines().put(Line::Own(lease), false);
+                    node.lines().put(Line::Own(lease), !clean);
                     return Some(Ok(value));
                 }
                 Err(cause) => cause,
@@ -179,24 +193,25 @@ impl Waiting {
     }
 
     /// Asks the server to stop waiting until it has answered; returns nothing where it does not.
-    async fn unblock(
-        &self,
-        node: &Node,
-        id: i64,
-        mut sent: Sent,
-    ) -> Option<(Lease, RedisResult<Value>)> {
+    async fn unblock(&self, node: &Node, id: i64, mut sent: Sent) -> Option<Unblocked> {
         let mut command = Cmd::new();
         command.arg("CLIENT").arg("UNBLOCK").arg(id);
         let end = Instant::now() + node.lines().response_timeout().unwrap_or(PATIENCE);
         let mut pause = FIRST_PAUSE;
+        let mut clean = true;
         // More than once, since the server may not have got as far as waiting.
         while Instant::now() < end {
             if let Ok(mut live) = node.lines().link(self.db).get().await {
                 // Where that cannot be done, the answer comes or it does not.
-                drop(Sending::One(&command).send(&mut live, false).await);
+                let done = Sending::One(&command).send(&mut live, false).await;
+                clean &= done.is_ok();
             }
-            if let Ok(answer) = timeout(pause, &mut sent).await {
-                return Some(answer);
+            if let Ok((lease, value)) = timeout(pause, &mut sent).await {
+                return Some(Unblocked {
+                    lease,
+                    value,
+                    clean,
+                });
             }
             pause = (pause * 2).min(LAST_PAUSE);
         }

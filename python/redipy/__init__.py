@@ -40,6 +40,21 @@ from redipy.memory.rt import LocalRuntime
 from redipy.pubsub import PubSub, PubSubWorkerThread
 from redipy.redis.conn import RedisConfig, RedisConnection
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import ModuleType
+
+
+def __getattr__(name: str) -> ModuleType:
+    """Import `redipy.asyncio` for those who say so without an import of their own."""
+    if name == "asyncio":
+        # The import machinery makes it an attribute, so that this is asked once.
+        from importlib import import_module
+
+        return import_module("redipy.asyncio")
+    raise AttributeError(f"module 'redipy' has no attribute {name!r}")
+
+
 __all__ = [
     "RSM_ALWAYS",
     "RSM_EXISTS",

@@ -207,8 +207,9 @@ def _infer(
         return "custom"
     if url is not None:
         return "url"
-    # Programs give a password, which may be empty, whatever the backend is.
-    return "redis" if cfg is not None or set(given) - {"passwd"} else "memory"
+    # Programs give an empty password whatever the backend is.
+    told = {name for name, value in given.items() if name != "passwd" or value}
+    return "redis" if cfg is not None or told else "memory"
 
 
 def _complete(url: str, given: dict[str, Any]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -87,3 +89,15 @@ class TestClients:
     def test_a_clock_goes_with_a_store_of_its_own(self) -> None:
         with pytest.raises(ValueError, match="manual clock"):
             Redis("memory://shared-clock", clock=ManualClock())
+
+
+def test_a_password_is_for_a_server_unless_it_is_empty() -> None:
+    assert Redis(password="secret").backend_name == "redis"
+    assert Redis(passwd="").backend_name == "memory"
+
+
+def test_the_awaited_client_needs_no_import_of_its_own() -> None:
+    code = "import redipy; print(redipy.asyncio.Redis); redipy.nothing"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert "redipy.asyncio" in done.stdout
+    assert "module 'redipy' has no attribute 'nothing'" in done.stderr

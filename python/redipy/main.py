@@ -121,7 +121,7 @@ class Redis(BaseClient):
         }
         given = {name: value for name, value in given.items() if value is not None}
         if backend == "infer":
-            backend = _infer(rt, url, cfg, given)
+            backend = _infer(rt, url, cfg, given, password)
         if url is not None:
             url = _complete(url, given)
         if backend == "custom" and rt is None:
@@ -200,15 +200,19 @@ class Redis(BaseClient):
 
 
 def _infer(
-    rt: BaseClient | None, url: str | None, cfg: RedisConfig | None, given: dict[str, Any]
+    rt: BaseClient | None,
+    url: str | None,
+    cfg: RedisConfig | None,
+    given: dict[str, Any],
+    password: str | None,
 ) -> str:
     """Return the backend that the settings speak of."""
     if rt is not None:
         return "custom"
     if url is not None:
         return "url"
-    # Programs give an empty password whatever the backend is.
-    told = {name for name, value in given.items() if name != "passwd" or value}
+    # Programs give a `passwd` whatever the backend is; a `password` is redis-py's, for a server.
+    told = password or set(given) - {"passwd"}
     return "redis" if cfg is not None or told else "memory"
 
 

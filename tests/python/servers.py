@@ -77,12 +77,20 @@ class RedisServer:
             try:
                 with socket.create_connection(("127.0.0.1", self.port), timeout=1) as connection:
                     connection.sendall(b"PING\r\n")
-                    if connection.recv(1) in {b"+", b"-"}:
+                    if connection.recv(1) in {b"+", b"-"} and self._says_that_it_is_ready():
                         return
             except OSError:
-                time.sleep(0.01)
-        log = (self.folder / "log").read_text(errors="replace")
-        raise RuntimeError(f"redis-server did not start:\n{log}")
+                pass
+            time.sleep(0.01)
+        raise RuntimeError(f"redis-server did not start:\n{self._log()}")
+
+    def _says_that_it_is_ready(self) -> bool:
+        """Tell whether it is this server that answers, and not another one at its port."""
+        log = self._log()
+        return "Ready to accept connections" in log or "Sentinel ID is" in log
+
+    def _log(self) -> str:
+        return (self.folder / "log").read_text(errors="replace")
 
     def ask(self, *words: str | int) -> Any:
         """Run a command past everything that is tested; return the plain reply."""

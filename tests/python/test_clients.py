@@ -91,11 +91,6 @@ class TestClients:
             Redis("memory://shared-clock", clock=ManualClock())
 
 
-def test_a_password_is_for_a_server_unless_it_is_empty() -> None:
-    assert Redis(password="secret").backend_name == "redis"
-    assert Redis(passwd="").backend_name == "memory"
-
-
 def test_the_awaited_client_needs_no_import_of_its_own() -> None:
     code = "import redipy; print(redipy.asyncio.Redis); redipy.nothing"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)

@@ -101,7 +101,8 @@ class TestSettings:
             made: Any = settings
             assert Redis(**made).backend_name == "redis"
             assert Redis("memory", **made).backend_name == "memory"
-        assert Redis(password="p", prefix="p").backend_name == "memory"
+        assert Redis(password="p", prefix="p").backend_name == "redis"
+        assert Redis(passwd="p", prefix="p").backend_name == "memory"
 
     def test_databases_sockets_and_times(self, tmp_path: Path) -> None:
         path = str(tmp_path / "redis.sock")

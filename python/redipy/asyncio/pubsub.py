@@ -139,8 +139,9 @@ class PubSub:
             if self._subscription is not None:
                 message = self._subscription.next_now()
         else:
+            limit = asyncio.timeout(timeout)
             try:
-                async with asyncio.timeout(timeout) as limit:
+                async with limit:
                     await self._subscribed.wait()
                     message = await self._native().next()
             except TimeoutError:
@@ -237,8 +238,9 @@ async def wait_for(
     # Messages are not looked at, so it does not matter whether they are text.
     subscription = _redipy.AsyncSubscription(client, raw=True)
     value: Any = None
+    limit = asyncio.timeout(timeout)
     try:
-        async with asyncio.timeout(timeout) as limit:
+        async with limit:
             await subscription.subscribe("", key)
             # Its confirmation is no reason to ask twice.
             subscription.next_now()

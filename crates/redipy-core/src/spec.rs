@@ -142,6 +142,8 @@ impl Flags {
     pub const BLOCKING: Self = Self(1 << 6);
     /// Concerns channels, and no data.
     pub const PUBSUB: Self = Self(1 << 7);
+    /// Chooses the database, by its first argument, that what comes after it works on.
+    pub const SELECTS: Self = Self(1 << 8);
 
     /// Returns the flags of both.
     #[must_use]

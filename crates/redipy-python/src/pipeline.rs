@@ -3,14 +3,14 @@
 use parking_lot::Mutex;
 use pyo3::prelude::*;
 use pyo3::types::{PyList, PyTuple};
-use redipy::core::{Call, Command, Run, Spec};
-use redipy::{Bytes, Reply, Watched};
+use redipy::core::Call;
+use redipy::{Reply, Watched};
 
 use crate::arg::Args;
 use crate::client::{Client, conversion, words};
 use crate::convert::{Conversion, Decode};
 use crate::errors::{raise, state as state_error, watch_error};
-use crate::sink::Sink;
+use crate::sink::{Queue, Sink};
 
 /// A queue of commands that run together, atomically and in order, at `execute`.
 #[pyclass(frozen, subclass, module = "redipy._redipy")]
@@ -50,21 +50,6 @@ impl Pipeline {
         Ok(())
     }
 
-    fn hand_over<'py>(
-        &self,
-        py: Python<'py>,
-        call: Call,
-        conversion: Conversion,
-    ) -> PyResult<Bound<'py, PyAny>> {
-        match self.queue(call, conversion) {
-            Ok(()) => Ok(py.None().into_bound(py)),
-            Err((call, conversion)) => {
-                let client = self.client.get();
-                client.submit(py, call.spec, &call.args, conversion)
-            }
-        }
-    }
-
     /// Runs calls, if no key that is watched has changed.
     fn replies(
         &self,
@@ -95,35 +80,20 @@ impl Pipeline {
     }
 }
 
-impl Sink for Pipeline {
-    fn submit<'py>(
+impl Queue for Pipeline {
+    fn hand_over<'py>(
         &self,
         py: Python<'py>,
-        spec: &'static Spec,
-        args: &[Bytes],
+        call: Call,
         conversion: Conversion,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let args = args.to_vec();
-        self.hand_over(py, Call { spec, args }, conversion)
-    }
-
-    fn run<'py, C: Command>(
-        &self,
-        py: Python<'py>,
-        command: &C,
-        conversion: Conversion,
-    ) -> PyResult<Bound<'py, PyAny>> {
-        let mut args = Vec::new();
-        command.write(&mut args);
-        let spec = C::SPEC;
-        self.hand_over(py, Call { spec, args }, conversion)
-    }
-
-    fn run_string<'py, C>(&self, py: Python<'py>, command: &C) -> PyResult<Bound<'py, PyAny>>
-    where
-        C: Command + Run<Output = Option<Bytes>>,
-    {
-        self.run(py, command, Conversion::Shape(&C::SPEC.shape))
+        match self.queue(call, conversion) {
+            Ok(()) => Ok(py.None().into_bound(py)),
+            Err((call, conversion)) => {
+                let client = self.client.get();
+                client.submit(py, call.spec, &call.args, conversion)
+            }
+        }
     }
 }
 
@@ -202,7 +172,7 @@ impl Pipeline {
     ) -> PyResult<Bound<'py, PyAny>> {
         let call = words(args)?;
         let conversion = conversion(&call);
-        self.submit(py, call.spec, &call.args, conversion)
+        self.hand_over(py, call, conversion)
     }
 
     /// Run what is queued, atomically, and return the replies in order.

@@ -1,8 +1,8 @@
-//! What client and pipeline have in common: a place to hand a call to.
+//! What clients and pipelines have in common: a place to hand a call to.
 
 use pyo3::prelude::*;
 use redipy::Bytes;
-use redipy::core::{Command, Run, Spec};
+use redipy::core::{Call, Command, Run, Spec};
 
 use crate::convert::Conversion;
 
@@ -29,6 +29,49 @@ pub trait Sink {
     fn run_string<'py, C>(&self, py: Python<'py>, command: &C) -> PyResult<Bound<'py, PyAny>>
     where
         C: Command + Run<Output = Option<Bytes>>;
+}
+
+/// Takes calls as what they are on the wire, to keep them: a sink that pipelines are, awaited or not.
+pub trait Queue {
+    /// Keeps a call, or has it run at once where that is how things stand.
+    fn hand_over<'py>(
+        &self,
+        py: Python<'py>,
+        call: Call,
+        conversion: Conversion,
+    ) -> PyResult<Bound<'py, PyAny>>;
+}
+
+impl<Q: Queue> Sink for Q {
+    fn submit<'py>(
+        &self,
+        py: Python<'py>,
+        spec: &'static Spec,
+        args: &[Bytes],
+        conversion: Conversion,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let args = args.to_vec();
+        self.hand_over(py, Call { spec, args }, conversion)
+    }
+
+    fn run<'py, C: Command>(
+        &self,
+        py: Python<'py>,
+        command: &C,
+        conversion: Conversion,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let mut args = Vec::new();
+        command.write(&mut args);
+        let spec = C::SPEC;
+        self.hand_over(py, Call { spec, args }, conversion)
+    }
+
+    fn run_string<'py, C>(&self, py: Python<'py>, command: &C) -> PyResult<Bound<'py, PyAny>>
+    where
+        C: Command + Run<Output = Option<Bytes>>,
+    {
+        self.run(py, command, Conversion::Shape(&C::SPEC.shape))
+    }
 }
 
 /// Returns what a call with these optional fields returns.

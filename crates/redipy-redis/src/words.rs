@@ -1,6 +1,6 @@
 //! Calls as the wire has them, and what the answers to a transaction say.
 
-use redipy_core::{Bytes, Call, Error, ErrorKind, Reply, Result, Spec};
+use redipy_core::{Bytes, Call, Error, ErrorKind, Flags, Reply, Result, Spec};
 use redis::{Cmd, Pipeline, ServerError, Value};
 
 use crate::values::{reply, server_error};
@@ -19,7 +19,7 @@ pub fn command(spec: &Spec, args: &[Bytes]) -> Cmd {
 
 /// Returns the database that a call selects if it succeeds.
 pub fn selects(spec: &Spec, args: &[Bytes]) -> Option<u32> {
-    if spec.name != "SELECT" {
+    if !spec.flags.has(Flags::SELECTS) {
         return None;
     }
     args.first()?.as_str()?.parse().ok()

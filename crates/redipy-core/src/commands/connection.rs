@@ -55,7 +55,7 @@ impl Run for Ping {
 
 /// Chooses the database that the commands after it work on.
 #[derive(Clone, Debug, Command)]
-#[command(name = "SELECT", group = Connection, since = "1.0.0", flags(fast))]
+#[command(name = "SELECT", group = Connection, since = "1.0.0", flags(fast, selects))]
 pub struct Select {
     /// The number of the database, from 0 to 15.
     pub index: Bytes,

@@ -6,8 +6,8 @@ use parking_lot::Mutex;
 use pyo3::prelude::*;
 use pyo3::types::{PyList, PyTuple};
 use redipy::aio::Watched;
-use redipy::core::{Call as Words, Command, Run, Spec};
-use redipy::{Bytes, Error, Reply};
+use redipy::core::{Call as Words, Spec};
+use redipy::{Error, Reply};
 
 use super::call::{Call, Made, Work};
 use super::client::AsyncClient;
@@ -15,7 +15,7 @@ use crate::arg::Args;
 use crate::client::{conversion, words};
 use crate::convert::{Conversion, Decode};
 use crate::errors::{raise, state as state_error, watch_error};
-use crate::sink::Sink;
+use crate::sink::Queue;
 
 /// A queue of commands that run together at `execute`, which is awaited.
 #[pyclass(frozen, subclass, module = "redipy._redipy")]
@@ -48,23 +48,6 @@ impl State {
 }
 
 impl AsyncPipeline {
-    /// Queues a call, or makes it one to be awaited.
-    fn push<'py>(
-        &self,
-        py: Python<'py>,
-        call: Words,
-        conversion: Conversion,
-    ) -> PyResult<Bound<'py, PyAny>> {
-        let mut state = self.state.lock();
-        if state.is_immediate() {
-            drop(state);
-            let client = self.client.get();
-            return client.call(py, call.spec, call.args, conversion);
-        }
-        state.queue.push((call, conversion));
-        Ok(py.None().into_bound(py))
-    }
-
     /// Makes a call of some work whose result is made a value for Python.
     fn make<T: Send + 'static>(
         &self,
@@ -81,35 +64,21 @@ impl AsyncPipeline {
     }
 }
 
-impl Sink for AsyncPipeline {
-    fn submit<'py>(
+impl Queue for AsyncPipeline {
+    fn hand_over<'py>(
         &self,
         py: Python<'py>,
-        spec: &'static Spec,
-        args: &[Bytes],
+        call: Words,
         conversion: Conversion,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let args = args.to_vec();
-        self.push(py, Words { spec, args }, conversion)
-    }
-
-    fn run<'py, C: Command>(
-        &self,
-        py: Python<'py>,
-        command: &C,
-        conversion: Conversion,
-    ) -> PyResult<Bound<'py, PyAny>> {
-        let mut args = Vec::new();
-        command.write(&mut args);
-        let spec = C::SPEC;
-        self.push(py, Words { spec, args }, conversion)
-    }
-
-    fn run_string<'py, C>(&self, py: Python<'py>, command: &C) -> PyResult<Bound<'py, PyAny>>
-    where
-        C: Command + Run<Output = Option<Bytes>>,
-    {
-        self.run(py, command, Conversion::Shape(&C::SPEC.shape))
+        let mut state = self.state.lock();
+        if state.is_immediate() {
+            drop(state);
+            let client = self.client.get();
+            return client.call(py, call.spec, call.args, conversion);
+        }
+        state.queue.push((call, conversion));
+        Ok(py.None().into_bound(py))
     }
 }
 
@@ -208,7 +177,7 @@ impl AsyncPipeline {
     ) -> PyResult<Bound<'py, PyAny>> {
         let call = words(args)?;
         let conversion = conversion(&call);
-        self.push(py, call, conversion)
+        self.hand_over(py, call, conversion)
     }
 
     /// Run what is queued, and return the replies in order.

@@ -311,5 +311,5 @@ fn needs_own(spec: &Spec) -> bool {
 /// Tells whether a call needs a connection of its own: it selects a database, or it is not known
 /// what it does.
 fn changes_connection(spec: &Spec) -> bool {
-    spec.name.is_empty() || spec.name == "SELECT"
+    spec.name.is_empty() || spec.flags.has(Flags::SELECTS)
 }

@@ -6,10 +6,12 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::commands::SCRIPT_CALL;
 use crate::hub::LocalWatch;
 use crate::waiting::{Tried, try_or_wait};
 use crate::{
-    Bytes, Clock, Error, ErrorKind, Hub, Later, Reply, Result, Spec, Store, Subscription, block_on,
+    Bytes, Clock, Error, ErrorKind, Hub, Later, Program, Reply, Result, Spec, Store, Subscription,
+    block_on,
 };
 
 /// What a transaction is going to touch, known before it starts.
@@ -51,6 +53,8 @@ pub struct Call {
     pub spec: &'static Spec,
     /// The arguments behind its name.
     pub args: Vec<Bytes>,
+    /// What runs in place of the command, whose arguments are keys then.
+    pub program: Option<Arc<dyn Program>>,
 }
 
 /// Runs calls, wherever the data are.
@@ -69,6 +73,17 @@ pub trait Backend: Send + Sync + fmt::Debug {
     /// # Errors
     /// That of the command or of the way to it.
     fn execute(&self, db: &mut u32, spec: &'static Spec, args: &[Bytes]) -> Result<Reply>;
+
+    /// Runs one call as [`execute`](Self::execute) does, or the program that it carries.
+    ///
+    /// # Errors
+    /// That of the command, of the program or of the way to it.
+    fn execute_call(&self, db: &mut u32, call: &Call) -> Result<Reply> {
+        if call.program.is_none() {
+            return self.execute(db, call.spec, &call.args);
+        }
+        only(self.execute_all(db, std::slice::from_ref(call))?)
+    }
 
     /// Runs calls in their order with nothing in between; one that fails does not stop the rest
     /// and stands as [`Reply::Error`] in its place.
@@ -100,6 +115,17 @@ pub trait Backend: Send + Sync + fmt::Debug {
         Box::pin(async move {
             let reply = self.execute(&mut db, spec, &args);
             (db, reply)
+        })
+    }
+
+    /// Does what [`execute_call`](Self::execute_call) does as [`execute_later`](Self::execute_later) does it.
+    fn execute_call_later(&self, db: u32, call: Call) -> Later<'_, (u32, Result<Reply>)> {
+        if call.program.is_none() {
+            return self.execute_later(db, call.spec, call.args);
+        }
+        Box::pin(async move {
+            let (db, replies) = self.execute_all_later(db, vec![call], true).await;
+            (db, replies.and_then(only))
         })
     }
 
@@ -146,6 +172,33 @@ pub trait Backend: Send + Sync + fmt::Debug {
 
     /// Returns the engine where data are reached through a store, for calls that keep their types.
     fn engine(&self) -> Option<&dyn Engine>;
+
+    /// Returns the hub of the engine, where data are in this process; a layer that keeps its engine to
+    /// itself has one too.
+    fn hub(&self) -> Option<&Arc<Hub>> {
+        self.engine().map(Engine::hub)
+    }
+
+    /// Stops the script that runs. One that has written is stopped only by `force`, which a server does not
+    /// know; what it has written stays.
+    ///
+    /// # Errors
+    /// Redis' `NOTBUSY` where none runs, and its `UNKILLABLE` where it has written.
+    fn stop_script(&self, force: bool) -> Result<()> {
+        match self.hub() {
+            Some(hub) => hub.programs().stop(force),
+            None => Err(self.lacks("scripts that can be stopped")),
+        }
+    }
+}
+
+/// Returns the reply to the only call there was.
+fn only(mut replies: Vec<Reply>) -> Result<Reply> {
+    match replies.pop() {
+        Some(Reply::Error(error)) => Err(error),
+        Some(reply) => Ok(reply),
+        None => Err(Error::state("ERR the backend did not run the call")),
+    }
 }
 
 /// Keys that are watched, for a transaction that runs only if none of them has changed. Dropping it
@@ -186,6 +239,9 @@ impl<E: Engine + Clone + 'static> Backend for Local<E> {
                 Tried::Waiting(reply) => block_on(reply),
             };
         }
+        if let Some(beside) = spec.beside {
+            return beside(args, self.0.hub());
+        }
         let mut reply = Reply::Nil;
         self.0.transact(access(spec), &mut |store| {
             store.select(*db);
@@ -218,7 +274,7 @@ impl<E: Engine + Clone + 'static> Backend for Local<E> {
     }
 
     fn execute_all(&self, db: &mut u32, calls: &[Call]) -> Result<Vec<Reply>> {
-        let run = |call: &Call, store: &mut dyn Store| (call.spec.exec)(&call.args, store);
+        let run = |call: &Call, store: &mut dyn Store| call.run(store, self.0.hub());
         transact_each(&self.0, db, calls, run)
     }
 
@@ -298,6 +354,37 @@ pub fn access(spec: &Spec) -> Access {
 }
 
 impl Call {
+    /// Makes a call of a command.
+    #[must_use]
+    pub const fn new(spec: &'static Spec, args: Vec<Bytes>) -> Self {
+        Self {
+            spec,
+            args,
+            program: None,
+        }
+    }
+
+    /// Makes a call of a program with these keys.
+    #[must_use]
+    pub fn of_program(keys: Vec<Bytes>, program: Arc<dyn Program>) -> Self {
+        Self {
+            spec: &SCRIPT_CALL,
+            args: keys,
+            program: Some(program),
+        }
+    }
+
+    /// Runs it in a store, in a transaction of the engine of this hub, without waiting.
+    ///
+    /// # Errors
+    /// That of the command or of the program.
+    pub fn run(&self, store: &mut dyn Store, hub: &Hub) -> Result<Reply> {
+        match &self.program {
+            None => (self.spec.exec)(&self.args, store),
+            Some(program) => hub.programs().run(store, &**program, &self.args),
+        }
+    }
+
     /// Makes a call of words, name first. A command that is not declared is one all the same, for a
     /// server to know.
     ///
@@ -311,14 +398,8 @@ impl Call {
             return Err(error);
         }
         Ok(match crate::commands::find(name, args) {
-            Ok((spec, args)) => Self {
-                spec,
-                args: args.to_vec(),
-            },
-            Err(_) => Self {
-                spec: &crate::commands::UNDECLARED,
-                args: words.to_vec(),
-            },
+            Ok((spec, args)) => Self::new(spec, args.to_vec()),
+            Err(_) => Self::new(&crate::commands::UNDECLARED, words.to_vec()),
         })
     }
 }

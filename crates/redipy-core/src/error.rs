@@ -33,6 +33,10 @@ pub enum ErrorKind {
     Connection,
     /// The server did not answer in time.
     Timeout,
+    /// A script runs that others cannot wait for any longer; nothing was done.
+    Busy,
+    /// A script was stopped before its end; what it did before stays.
+    Stopped,
     /// The server refused the user, the password, or what they may do.
     Denied,
     /// The server or the storage reported something that has no kind of its own.
@@ -120,7 +124,9 @@ impl Error {
         let kind = match text.split(' ').next().unwrap_or_default() {
             "WRONGTYPE" => ErrorKind::WrongType,
             "NOAUTH" | "WRONGPASS" | "NOPERM" => ErrorKind::Denied,
-            "BUSYKEY" => ErrorKind::InvalidState,
+            "BUSYKEY" | "NOTBUSY" | "UNKILLABLE" => ErrorKind::InvalidState,
+            "BUSY" => ErrorKind::Busy,
+            "ERR" if text.starts_with("ERR Script killed by user") => ErrorKind::Stopped,
             // There it may be either, and mostly it is the number.
             "ERR" if text.starts_with("ERR unknown subcommand or wrong number") => {
                 ErrorKind::InvalidArgument

@@ -8,9 +8,11 @@
 //!
 //! - `waits`: commands that block until a key has something for them;
 //! - `watches`: transactions that must not run once a key has changed;
-//! - `channels`: messages between clients.
+//! - `channels`: messages between clients;
+//! - `programs`: the program that runs on the data, such as a script.
 
 mod channels;
+mod programs;
 mod waits;
 mod watches;
 
@@ -22,6 +24,8 @@ use crate::store::{Note, Noting};
 use crate::{Body, Result, Store, Subscription};
 
 pub use channels::Channels;
+pub(crate) use programs::not_busy;
+pub use programs::{Beside, Limits, Programs, RunBeside, beside};
 pub use waits::{Orphan, Ticket, Waits};
 pub use watches::{LocalWatch, Watches};
 
@@ -33,6 +37,9 @@ pub struct Hub {
     waits: Waits,
     watches: Watches,
     channels: Channels,
+    programs: Programs,
+    /// The number of callers that [occupy](Hub::occupy) the data.
+    occupied: AtomicUsize,
 }
 
 impl Hub {
@@ -131,6 +138,42 @@ impl Hub {
     #[must_use]
     pub const fn channels(&self) -> &Channels {
         &self.channels
+    }
+}
+
+impl Hub {
+    /// Returns the program that runs on the data.
+    #[must_use]
+    pub const fn programs(&self) -> &Programs {
+        &self.programs
+    }
+
+    /// Says that the caller is about to run a program that may need, in the middle of it, a lock that
+    /// others hold while they wait for the data: Python's. As long as what this returns is there,
+    /// [`is_occupied`](Self::is_occupied) tells them to give that lock away first. It is to be called with
+    /// that lock held, so that there is no moment in between.
+    #[must_use]
+    pub fn occupy(self: &Arc<Self>) -> Occupied {
+        self.occupied.fetch_add(1, Ordering::Relaxed);
+        Occupied(Arc::clone(self))
+    }
+
+    /// Tells whether anybody [occupies](Self::occupy) the data.
+    #[inline]
+    #[must_use]
+    pub fn is_occupied(&self) -> bool {
+        self.occupied.load(Ordering::Relaxed) != 0
+    }
+}
+
+/// Somebody runs a program without the lock that others hold; see [`Hub::occupy`].
+#[derive(Debug)]
+#[must_use = "dropping it ends it"]
+pub struct Occupied(Arc<Hub>);
+
+impl Drop for Occupied {
+    fn drop(&mut self) {
+        self.0.occupied.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

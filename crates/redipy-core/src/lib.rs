@@ -5,6 +5,7 @@
 //! - [`Arg`], [`Command`], [`Spec`]: how a command is declared, once;
 //! - [`Store`]: the small contract that commands run on;
 //! - [`Engine`], [`Backend`]: who runs them, atomically;
+//! - [`program`]: several of them that run as one;
 //! - [`Hub`]: where those who wait are told of changes and messages;
 //! - [`commands`]: the commands themselves, the only place where they exist.
 
@@ -22,6 +23,7 @@ pub mod hub;
 mod kind;
 mod later;
 pub mod number;
+pub mod program;
 pub mod pubsub;
 mod rdb;
 mod reply;
@@ -39,9 +41,10 @@ pub use bytes::Bytes;
 pub use clock::{Clock, ClockListener, ManualClock};
 pub use engine::{Access, Backend, Body, Call, Engine, Local, Watch, access, transact_each};
 pub use error::{Error, ErrorKind, Result};
-pub use hub::Hub;
+pub use hub::{Beside, Hub, RunBeside, beside};
 pub use kind::Kind;
 pub use later::{Later, block_on, block_on_until};
+pub use program::{Caller, Program, Running};
 pub use pubsub::{Event, Message, Subscription, Topic};
 pub use redipy_macros::Command;
 pub use reply::{

@@ -21,6 +21,8 @@ pub enum Reply {
     Ok,
     /// A word such as `PONG`.
     Status(Bytes),
+    /// Yes or no; RESP2 sends 1 or 0.
+    Bool(bool),
     /// An integer.
     Int(i64),
     /// A number with a fraction; RESP2 sends it as text.
@@ -339,6 +341,7 @@ impl FromReply for () {
 impl FromReply for bool {
     fn from_reply(reply: Reply) -> Result<Self> {
         match reply {
+            Reply::Bool(yes) => Ok(yes),
             Reply::Int(number) => Ok(number != 0),
             Reply::Ok => Ok(true),
             Reply::Status(word) if word == "OK" => Ok(true),
@@ -352,6 +355,7 @@ impl FromReply for i64 {
     fn from_reply(reply: Reply) -> Result<Self> {
         match reply {
             Reply::Int(number) => Ok(number),
+            Reply::Bool(yes) => Ok(Self::from(yes)),
             Reply::Bulk(text) if parse_i64(&text).is_some() => {
                 parse_i64(&text).map_or_else(|| unexpected(Reply::Nil, "an integer"), Ok)
             }

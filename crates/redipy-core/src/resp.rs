@@ -10,6 +10,7 @@ pub fn write_resp2(reply: &Reply, out: &mut Vec<u8>) {
         Reply::NilArray => out.extend_from_slice(b"*-1\r\n"),
         Reply::Ok => out.extend_from_slice(b"+OK\r\n"),
         Reply::Status(word) => line(b'+', word, out),
+        Reply::Bool(yes) => line(b':', if *yes { b"1" } else { b"0" }, out),
         Reply::Int(number) => line(b':', number.to_string().as_bytes(), out),
         Reply::Double(number) => bulk(format_f64(*number).as_bytes(), out),
         Reply::Bulk(bytes) => bulk(bytes, out),

@@ -1,6 +1,8 @@
 //! The declaration of a command as data, from which every face of it is derived.
 
-use crate::{ArgKind, Args, Bytes, Error, FromReply, IntoReply, Reply, Result, Shape, Store, Wait};
+use crate::{
+    ArgKind, Args, Beside, Bytes, Error, FromReply, IntoReply, Reply, Result, Shape, Store, Wait,
+};
 
 /// A command: its declaration, derived from a struct, and its body, written beside it.
 ///
@@ -81,6 +83,7 @@ pub enum Group {
     Set,
     SortedSet,
     PubSub,
+    Scripting,
     Connection,
     Server,
 }
@@ -97,6 +100,7 @@ impl Group {
             Self::Set => "sets",
             Self::SortedSet => "sorted_sets",
             Self::PubSub => "pubsub",
+            Self::Scripting => "scripting",
             Self::Connection => "connection",
             Self::Server => "server",
         }
@@ -113,6 +117,7 @@ impl Group {
             Self::Set => "sets",
             Self::SortedSet => "sorted sets",
             Self::PubSub => "publish and subscribe",
+            Self::Scripting => "scripting",
             Self::Connection => "connection",
             Self::Server => "server",
         }
@@ -144,6 +149,8 @@ impl Flags {
     pub const PUBSUB: Self = Self(1 << 7);
     /// Chooses the database, by its first argument, that what comes after it works on.
     pub const SELECTS: Self = Self(1 << 8);
+    /// Is not allowed in scripts.
+    pub const NOSCRIPT: Self = Self(1 << 9);
 
     /// Returns the flags of both.
     #[must_use]
@@ -334,11 +341,20 @@ pub struct Spec {
     /// Makes what it waits with of its arguments, for a command that can wait; run by itself it
     /// does not, as inside a transaction.
     pub wait: Option<MakeWait>,
+    /// Runs it beside the data, for a command that must not wait for them; its body is what it does
+    /// in a transaction.
+    pub beside: Option<Beside>,
     /// Tells which of its optional fields arguments set; none where they cannot be read.
     pub given: fn(&[Bytes]) -> Vec<&'static str>,
 }
 
 impl Spec {
+    /// Tells whether its body is all there is to it; else it is run by a backend, as words.
+    #[must_use]
+    pub const fn is_body_alone(&self) -> bool {
+        self.wait.is_none() && self.beside.is_none()
+    }
+
     /// Returns the words of its name: one, or two for a subcommand.
     pub fn words(&self) -> impl Iterator<Item = &'static str> {
         // A command that is not declared has no name: the words are all among its arguments.

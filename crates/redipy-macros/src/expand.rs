@@ -44,6 +44,11 @@ fn spec(command: &Declaration) -> TokenStream {
     } else {
         (TokenStream::new(), quote!(::core::option::Option::None))
     };
+    let beside = if command.beside {
+        quote!(::core::option::Option::Some(::redipy_core::beside::<#ident>))
+    } else {
+        quote!(::core::option::Option::None)
+    };
     let fields = command.fields.iter().map(field_spec);
     let keys = places(&command.fields, &["Key", "ShardChannel"]);
     let channels = places(&command.fields, &["Channel"]);
@@ -96,6 +101,7 @@ fn spec(command: &Declaration) -> TokenStream {
                     forms: &[#(#forms),*],
                     exec: ::redipy_core::exec::<#ident>,
                     wait: #wait,
+                    beside: #beside,
                     given: ::redipy_core::given::<#ident>,
                 };
                 &SPEC

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, LazyLock, Weak};
 
-use parking_lot::Mutex;
+use parking_lot::{Mutex, MutexGuard};
 use redipy_core::{Access, Body, Clock, ClockListener, Engine, Hub, Result};
 
 use crate::alarm::{Alarm, Due};
@@ -64,7 +64,10 @@ impl Memory {
 
 impl Engine for Memory {
     fn transact(&self, _: Access, body: Body<'_>) -> Result<()> {
-        let mut data = self.0.data.lock();
+        let mut data = match self.0.data.try_lock() {
+            Some(data) => data,
+            None => self.0.wait_for_data()?,
+        };
         data.begin();
         let result = self.0.hub.run(&mut *data, body);
         // Whoever knows the time removes a few keys on the way, in case the thread is behind.
@@ -106,6 +109,17 @@ impl Shared {
         }
     }
 
+    /// Waits for the data, unless a program keeps them for long.
+    #[cold]
+    fn wait_for_data(&self) -> Result<MutexGuard<'_, Data>> {
+        loop {
+            let patience = self.hub.programs().patience()?;
+            if let Some(data) = self.data.try_lock_for(patience) {
+                return Ok(data);
+            }
+        }
+    }
+
     /// Does what is due by now, and returns what is next.
     fn work(&self) -> Due {
         let sweep = self.sweep();
@@ -117,6 +131,11 @@ impl Shared {
 
     /// Removes everything whose time is over, and returns when there is more to do.
     fn sweep(&self) -> i64 {
+        if self.hub.programs().runs_here() {
+            // A function that a program calls has moved the clock. What is over is not seen any more, and is
+            // removed later.
+            return i64::MAX;
+        }
         loop {
             let mut data = self.data.lock();
             data.begin();

@@ -212,6 +212,7 @@ pub fn plain(py: Python<'_>, reply: Reply, decode: Decode) -> PyResult<Bound<'_,
     match reply {
         Reply::Nil | Reply::NilArray => Ok(py.None().into_bound(py)),
         Reply::Ok => Ok(boolean(py, true)),
+        Reply::Bool(yes) => Ok(boolean(py, yes)),
         Reply::Int(number) => Ok(integer(py, number)),
         Reply::Double(number) => Ok(PyFloat::new(py, number).into_any()),
         Reply::Status(bytes) | Reply::Bulk(bytes) => string(py, &bytes, decode),

@@ -51,7 +51,7 @@ impl<Q: Queue> Sink for Q {
         conversion: Conversion,
     ) -> PyResult<Bound<'py, PyAny>> {
         let args = args.to_vec();
-        self.hand_over(py, Call { spec, args }, conversion)
+        self.hand_over(py, Call::new(spec, args), conversion)
     }
 
     fn run<'py, C: Command>(
@@ -63,7 +63,7 @@ impl<Q: Queue> Sink for Q {
         let mut args = Vec::new();
         command.write(&mut args);
         let spec = C::SPEC;
-        self.hand_over(py, Call { spec, args }, conversion)
+        self.hand_over(py, Call::new(spec, args), conversion)
     }
 
     fn run_string<'py, C>(&self, py: Python<'py>, command: &C) -> PyResult<Bound<'py, PyAny>>

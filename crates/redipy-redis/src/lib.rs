@@ -20,6 +20,7 @@ mod glance;
 mod introduce;
 mod line;
 mod pool;
+mod programs;
 mod remote;
 mod runtime;
 mod servers;

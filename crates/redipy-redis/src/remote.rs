@@ -1,18 +1,23 @@
 //! The backend: sends calls, reads replies.
 
+mod scripts;
 mod sending;
 mod together;
 mod whole;
 
 use std::sync::Arc;
 
+use redipy_core::commands::scripting::ScriptKill;
 use redipy_core::{
-    Backend, Bytes, Call, Engine, Flags, Later, Reply, Result, Spec, Subscription, Watch, block_on,
+    Backend, Bytes, Call, Command, Engine, Flags, Later, Reply, Result, Spec, Subscription, Watch,
+    block_on,
 };
+use redis::{Cmd, Value};
 
 use crate::aio::{Tasks, inside};
 use crate::config::{Config, Settings};
 use crate::introduce::is_unknown;
+use crate::pool::Lease;
 use crate::runtime::aside;
 use crate::servers::{Servers, Trip};
 use crate::subscription::RemoteSubscription;
@@ -106,6 +111,25 @@ impl Remote {
         })
     }
 
+    /// Sends words to where a trip goes, and returns what is answered there.
+    fn request(
+        &self,
+        trip: &mut Trip,
+        db: u32,
+        repeatable: bool,
+        command: &Cmd,
+        note: impl Fn(&mut Lease, &Value),
+    ) -> Result<Value> {
+        sending::on_connection(&self.servers, trip, db, repeatable, |lease, asking| {
+            let value = sending::request(lease, asking, command)?;
+            if let Some(redirection) = redirection(&self.servers, &value) {
+                return Err(redirection);
+            }
+            note(lease, &value);
+            Ok(value)
+        })
+    }
+
     /// Sends one call to where a trip goes.
     fn send(
         &self,
@@ -114,19 +138,18 @@ impl Remote {
         spec: &'static Spec,
         args: &[Bytes],
     ) -> Result<Reply> {
-        let command = command(spec, args);
         let repeatable = spec.flags.has(Flags::READONLY);
-        let value =
-            sending::on_connection(&self.servers, trip, *db, repeatable, |lease, asking| {
-                let value = sending::request(lease, asking, &command)?;
-                if let Some(redirection) = redirection(&self.servers, &value) {
-                    return Err(redirection);
-                }
-                if let (Some(db), redis::Value::Okay) = (selects(spec, args), &value) {
+        let value = self.request(
+            trip,
+            *db,
+            repeatable,
+            &command(spec, args),
+            |lease, value| {
+                if let (Some(db), Value::Okay) = (selects(spec, args), value) {
                     lease.db = db;
                 }
-                Ok(value)
-            })?;
+            },
+        )?;
         match reply(spec, args, value) {
             Reply::Error(error) => Err(error),
             reply => {
@@ -154,11 +177,28 @@ impl Backend for Remote {
             *db = selected;
             return reply;
         }
+        if spec.beside.is_some() {
+            return self.beside(spec, args);
+        }
         if let Some(keyspace) = self.servers.spread(spec) {
             return self.whole(*db, spec, args, keyspace);
         }
         let mut trip = Trip::new(self.servers.slot(spec, args));
         self.send(&mut trip, db, spec, args)
+    }
+
+    fn execute_call(&self, db: &mut u32, call: &Call) -> Result<Reply> {
+        match &call.program {
+            None => self.execute(db, call.spec, &call.args),
+            Some(program) => self.run_program(*db, call, &**program),
+        }
+    }
+
+    fn execute_call_later(&self, db: u32, call: Call) -> Later<'_, (u32, Result<Reply>)> {
+        if call.program.is_none() {
+            return self.execute_later(db, call.spec, call.args);
+        }
+        Box::pin(async move { (db, inside(self.tasks.run_program(db, &call)).await) })
     }
 
     fn execute_all(&self, db: &mut u32, calls: &[Call]) -> Result<Vec<Reply>> {
@@ -175,7 +215,7 @@ impl Backend for Remote {
         spec: &'static Spec,
         args: Vec<Bytes>,
     ) -> Later<'_, (u32, Result<Reply>)> {
-        if self.servers.spread(spec).is_some() {
+        if self.servers.spread(spec).is_some() || spec.beside.is_some() {
             return self.aside(db, move |remote, db| remote.execute(db, spec, &args));
         }
         Box::pin(async move {
@@ -216,5 +256,9 @@ impl Backend for Remote {
 
     fn engine(&self) -> Option<&dyn Engine> {
         None
+    }
+
+    fn stop_script(&self, _: bool) -> Result<()> {
+        self.beside(ScriptKill::SPEC, &[]).map(drop)
     }
 }

@@ -5,7 +5,7 @@ use std::error::Error as _;
 use std::io;
 use std::sync::Arc;
 
-use redipy_core::{Bytes, Error, ErrorKind, FromReply, Reply, Shape, Spec};
+use redipy_core::{Bytes, Call, Error, ErrorKind, FromReply, Program, Reply, Result, Shape, Spec};
 use redis::{RedisError, ServerError, Value};
 
 /// Makes a reply of what came over the wire, in the form that the command declares: the protocols
@@ -18,6 +18,25 @@ pub fn reply(spec: &'static Spec, args: &[Bytes], value: Value) -> Reply {
         spec.form(|name| given.contains(&name))
     };
     shaped(plain(value), form.map_or(&spec.shape, |form| &form.shape))
+}
+
+/// Makes a reply of what a call was answered.
+pub fn answer(call: &Call, value: Value) -> Reply {
+    match &call.program {
+        None => reply(call.spec, &call.args, value),
+        Some(program) => read(&**program, value).unwrap_or_else(Reply::Error),
+    }
+}
+
+/// Has a program read what it was answered.
+///
+/// # Errors
+/// Those of the program.
+pub fn read(program: &dyn Program, value: Value) -> Result<Reply> {
+    program.read(match plain(value) {
+        Reply::Error(error) => Err(error),
+        reply => Ok(reply),
+    })
 }
 
 fn shaped(reply: Reply, shape: &Shape) -> Reply {
@@ -58,7 +77,7 @@ fn plain(value: Value) -> Reply {
         }
         Value::Attribute { data, .. } => plain(*data),
         Value::Double(number) => Reply::Double(number),
-        Value::Boolean(yes) => Reply::Int(i64::from(yes)),
+        Value::Boolean(yes) => Reply::Bool(yes),
         Value::VerbatimString { text, .. } => Reply::Bulk(Bytes::from(text)),
         Value::BigNumber(digits) => Reply::Bulk(Bytes::from(digits)),
         Value::Push { data, .. } => Reply::Array(list(data)),

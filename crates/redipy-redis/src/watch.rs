@@ -6,9 +6,10 @@ use redipy_core::{Bytes, Call, Error, ErrorKind, Reply, Result, Watch};
 use redis::{Cmd, RedisResult, Value};
 
 use crate::pool::Lease;
+use crate::programs::Texts;
 use crate::remote::{hold, redirection, request_all, select};
 use crate::servers::{Node, Servers, Trip, Trouble, common_slot, same_slot};
-use crate::values::{error, reply, server_error};
+use crate::values::{answer, error, server_error};
 use crate::words::{answers, not_begun, selected, still_open, transaction};
 
 /// Keys that are watched on a connection.
@@ -91,8 +92,14 @@ impl RemoteWatch {
     }
 
     /// Sends the calls at these positions as a transaction and returns the answers.
-    fn send(&mut self, db: u32, calls: &[Call], open: &[usize]) -> Result<Vec<Value>> {
-        let packed = transaction(calls, open).get_packed_pipeline();
+    fn send(
+        &mut self,
+        db: u32,
+        calls: &[Call],
+        texts: &Texts,
+        open: &[usize],
+    ) -> Result<Vec<Value>> {
+        let packed = transaction(calls, texts, open).get_packed_pipeline();
         self.run(false, |lease| select(lease, db))?;
         self.run(true, |lease| {
             let values = request_all(lease, false, &packed, answers(open))?;
@@ -148,8 +155,9 @@ impl Watch for RemoteWatch {
             .map(|call| call.spec.check_arity(call.args.len()));
         let mut replies: Vec<Option<Reply>> =
             checks.map(|check| check.err().map(Reply::Error)).collect();
+        let texts = Texts::of(calls, &mut replies);
         let open = still_open(&replies);
-        let mut values = self.send(*db, calls, &open)?;
+        let mut values = self.send(*db, calls, &texts, &open)?;
         if let Some(Value::ServerError(refused)) = values.first() {
             let error = not_begun(refused);
             self.state = State::Nothing;
@@ -179,7 +187,7 @@ impl Watch for RemoteWatch {
             Some(Value::Array(ran)) => {
                 *db = selected;
                 for (at, value) in open.into_iter().zip(ran) {
-                    replies[at] = Some(reply(calls[at].spec, &calls[at].args, value));
+                    replies[at] = Some(answer(&calls[at], value));
                 }
                 Ok(Some(replies.into_iter().flatten().collect()))
             }

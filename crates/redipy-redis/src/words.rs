@@ -3,7 +3,8 @@
 use redipy_core::{Bytes, Call, Error, ErrorKind, Flags, Reply, Result, Spec};
 use redis::{Cmd, Pipeline, ServerError, Value};
 
-use crate::values::{reply, server_error};
+use crate::programs::Texts;
+use crate::values::{answer, server_error};
 
 /// Makes a call as words.
 pub fn command(spec: &Spec, args: &[Bytes]) -> Cmd {
@@ -26,12 +27,10 @@ pub fn selects(spec: &Spec, args: &[Bytes]) -> Option<u32> {
 }
 
 /// Makes a transaction of the calls at these positions.
-pub fn transaction(calls: &[Call], open: &[usize]) -> Pipeline {
+pub fn transaction(calls: &[Call], texts: &Texts, open: &[usize]) -> Pipeline {
     let mut pipeline = Pipeline::with_capacity(open.len() + 2);
     pipeline.cmd("MULTI");
-    for at in open {
-        pipeline.add_command(command(calls[*at].spec, &calls[*at].args));
-    }
+    texts.add_all(&mut pipeline, calls, open, true);
     pipeline.cmd("EXEC");
     pipeline
 }
@@ -104,7 +103,7 @@ impl Outcome {
         match self {
             Self::Ran(values) => {
                 for (at, value) in open.into_iter().zip(values) {
-                    replies[at] = Some(reply(calls[at].spec, &calls[at].args, value));
+                    replies[at] = Some(answer(&calls[at], value));
                 }
             }
             // A server runs nothing where it could not queue a command. Here the others run.

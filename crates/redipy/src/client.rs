@@ -4,9 +4,10 @@ use std::any::Any;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use redipy_core::hub::{Limits as ScriptLimits, Programs};
 use redipy_core::{
-    Backend, Bytes, Call, Clock, Command, Error, FromReply, IntoReply, Later, Local, Reply, Result,
-    Run, Spec, ToArg, ToArgs, access,
+    Backend, Bytes, Call, Clock, Command, Error, FromReply, IntoReply, Later, Local, Program,
+    Reply, Result, Run, Spec, ToArg, ToArgs, access,
 };
 use redipy_memory::Memory;
 
@@ -142,7 +143,7 @@ impl Redis {
     pub fn run<C: Command>(&self, command: &C) -> Result<<C as Run>::Output> {
         command.check()?;
         // What can wait runs as words: there the backend waits, which a body alone cannot do.
-        let engine = self.backend.engine().filter(|_| C::SPEC.wait.is_none());
+        let engine = self.backend.engine().filter(|_| C::SPEC.is_body_alone());
         let Some(engine) = engine else {
             let mut args = Vec::new();
             command.write(&mut args);
@@ -182,6 +183,75 @@ impl Redis {
     /// That of the command.
     pub fn execute(&self, spec: &'static Spec, args: &[Bytes]) -> Result<Reply> {
         self.with_db(|db| self.backend.execute(db, spec, args))
+    }
+
+    /// Runs a call: a command, or the program that it carries.
+    ///
+    /// # Errors
+    /// That of the command or of the program.
+    pub fn execute_call(&self, call: &Call) -> Result<Reply> {
+        self.with_db(|db| self.backend.execute_call(db, call))
+    }
+
+    /// Runs a program, such as a script, with these keys: several commands as one, with nothing in between.
+    /// On a server it runs as a script.
+    ///
+    /// # Errors
+    /// That of the program or of the way to the data; what it did before stays.
+    pub fn run_program(&self, keys: impl ToArgs, program: Arc<dyn Program>) -> Result<Reply> {
+        self.execute_call(&Call::of_program(keys.to_args(), program))
+    }
+
+    /// Stops the script that runs, as `SCRIPT KILL` does. With `force`, one that has written is stopped
+    /// too; what it has written stays. A server knows no such force.
+    ///
+    /// # Errors
+    /// Redis' `NOTBUSY` where none runs, and its `UNKILLABLE` where it has written.
+    ///
+    /// ```
+    /// use redipy::Redis;
+    ///
+    /// let r = Redis::open("memory://")?;
+    /// assert_eq!(r.stop_script(true).unwrap_err().code(), "NOTBUSY");
+    /// # Ok::<(), redipy::Error>(())
+    /// ```
+    pub fn stop_script(&self, force: bool) -> Result<()> {
+        self.backend.stop_script(force)
+    }
+
+    /// Returns how much a script may take here; on a server, its own settings say so.
+    ///
+    /// # Errors
+    /// That the data are not in this process.
+    pub fn script_limits(&self) -> Result<ScriptLimits> {
+        Ok(self.programs()?.limits())
+    }
+
+    /// Sets how much a script may take here, for all clients of the same data.
+    ///
+    /// # Errors
+    /// That the data are not in this process.
+    ///
+    /// ```
+    /// use redipy::{Redis, ScriptLimits};
+    /// use std::time::Duration;
+    ///
+    /// let r = Redis::open("memory://")?;
+    /// r.set_script_limits(ScriptLimits {
+    ///     max_time: Some(Duration::from_secs(1)),
+    ///     ..ScriptLimits::default()
+    /// })?;
+    /// # Ok::<(), redipy::Error>(())
+    /// ```
+    pub fn set_script_limits(&self, limits: ScriptLimits) -> Result<()> {
+        self.programs()?.set_limits(limits);
+        Ok(())
+    }
+
+    fn programs(&self) -> Result<&Programs> {
+        let hub = self.backend.hub();
+        hub.map(|hub| hub.programs())
+            .ok_or_else(|| self.backend.lacks("limits of scripts that could be set"))
     }
 
     /// Does what [`execute`](Self::execute) does without holding a thread: a command that waits is

@@ -40,6 +40,7 @@ pub use client::{Cmd, Redis};
 pub use pipeline::Pipeline;
 pub use pubsub::{Messages, PubSub};
 pub use redipy_core::commands::sorted_sets::{Aggregate, MinMax, Weights};
+pub use redipy_core::hub::Limits as ScriptLimits;
 pub use redipy_core::store::{LexBound, Place, ScoreBound, Side};
 pub use redipy_core::{
     Backend, Binary, Bytes, Clock, Command, CountedKeys, Engine, Error, ErrorKind, Event, Fields,

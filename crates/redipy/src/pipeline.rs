@@ -1,6 +1,8 @@
 //! Commands that are queued and run together.
 
-use redipy_core::{Bytes, Call, Command, Reply, Result, ToArgs};
+use std::sync::Arc;
+
+use redipy_core::{Bytes, Call, Command, Program, Reply, Result, ToArgs};
 
 use crate::Redis;
 
@@ -58,11 +60,19 @@ impl<'a> Pipeline<'a> {
     pub fn push<C: Command>(&mut self, command: &C) -> &mut Self {
         let mut args = Vec::new();
         command.write(&mut args);
-        self.calls.push(Call {
-            spec: C::SPEC,
-            args,
-        });
+        self.calls.push(Call::new(C::SPEC, args));
         self
+    }
+
+    /// Queues a call: a command, or the program that it carries.
+    pub fn push_call(&mut self, call: Call) -> &mut Self {
+        self.calls.push(call);
+        self
+    }
+
+    /// Queues a program, such as a script, with these keys; its reply stands in its place.
+    pub fn push_program(&mut self, keys: impl ToArgs, program: Arc<dyn Program>) -> &mut Self {
+        self.push_call(Call::of_program(keys.to_args(), program))
     }
 
     /// Queues a command that is given by its words, name first.

@@ -9,7 +9,9 @@ pub mod generic;
 pub mod hashes;
 pub mod lists;
 pub mod pubsub;
+mod registry;
 pub mod scan;
+pub mod scripting;
 pub mod server;
 mod sessions;
 pub mod sets;
@@ -19,7 +21,9 @@ pub mod strings;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use crate::{Arity, Bytes, Error, ErrorKind, Flags, Group, Result, Shape, Spec};
+use crate::{Arity, Bytes, Error, ErrorKind, Flags, Group, KeysAt, Result, Shape, Spec};
+
+pub use registry::register;
 
 /// Lists the commands of a file.
 macro_rules! commands {
@@ -31,7 +35,7 @@ macro_rules! commands {
 }
 pub(crate) use commands;
 
-/// Returns every command, group by group.
+/// Returns every built-in command, group by group.
 pub fn all() -> impl Iterator<Item = &'static Spec> {
     let groups = [
         generic::COMMANDS,
@@ -41,18 +45,22 @@ pub fn all() -> impl Iterator<Item = &'static Spec> {
         sets::COMMANDS,
         sorted_sets::COMMANDS,
         pubsub::COMMANDS,
+        scripting::COMMANDS,
         connection::COMMANDS,
         server::COMMANDS,
     ];
     groups.into_iter().flatten().copied()
 }
 
-/// Returns a command by its full name in any case, such as `get` or `object|encoding`.
+/// Returns a command by its full name in any case, such as `get` or `object|encoding`; a built-in one, or
+/// one that was [registered](register).
 #[must_use]
 pub fn get(name: &str) -> Option<&'static Spec> {
     static TABLE: OnceLock<HashMap<&'static str, &'static Spec>> = OnceLock::new();
     let table = TABLE.get_or_init(|| all().map(|spec| (spec.name, spec)).collect());
-    table.get(name.to_ascii_uppercase().as_str()).copied()
+    let name = name.to_ascii_uppercase();
+    let built_in = table.get(name.as_str()).copied();
+    built_in.or_else(|| registry::get(&name))
 }
 
 /// Stands for a command that is not declared here, which only a server can know: its arguments are
@@ -80,6 +88,7 @@ pub static UNDECLARED: Spec = Spec {
     shape: Shape::Any,
     with_shape: Shape::Any,
     forms: &[],
+    beside: None,
     exec: |words, _| match words.split_first() {
         Some((name, args)) => match find(name, args) {
             Err(error) => Err(error),
@@ -91,18 +100,46 @@ pub static UNDECLARED: Spec = Spec {
     given: |_| Vec::new(),
 };
 
+/// Stands for a call that carries a [`Program`](crate::Program), which is what runs: its arguments are the
+/// keys. It is in no table, and its name is in no text.
+pub static SCRIPT_CALL: Spec = Spec {
+    name: "EVALSHA",
+    method: "run_program",
+    type_name: "",
+    summary: "Whatever the program does.",
+    group: Group::Scripting,
+    since: "2.6.0",
+    flags: Flags::WRITE.and(Flags::NOSCRIPT),
+    fields: &[],
+    arguments: Arity {
+        least: 0,
+        open: true,
+    },
+    keys: &[KeysAt::Rest(0, 1)],
+    channels: &[],
+    channel_pattern: None,
+    reply_channels: false,
+    instead: None,
+    reply_key: false,
+    keyspace: None,
+    shape: Shape::Any,
+    with_shape: Shape::Any,
+    forms: &[],
+    beside: None,
+    exec: |_, _| {
+        Err(Error::state(
+            "ERR a call of a script came without the script",
+        ))
+    },
+    wait: None,
+    given: |_| Vec::new(),
+};
+
 /// Returns the error of a call that would change its connection instead of being answered, and so
 /// must not be sent as one.
 #[must_use]
 pub fn refusal(name: &Bytes, args: &[Bytes]) -> Option<Error> {
-    let name = name.as_str()?.to_ascii_uppercase();
-    let mut specs = pubsub::OF_CONNECTIONS
-        .iter()
-        .chain(sessions::OF_CONNECTIONS);
-    let subcommand = args.first().and_then(|word| word.as_str());
-    let full = subcommand.map(|word| format!("{name}|{}", word.to_ascii_uppercase()));
-    let spec = specs.find(|spec| spec.name == name || Some(spec.name) == full.as_deref())?;
-    let args = if spec.name == name { args } else { &args[1..] };
+    let (spec, args) = find_of_connection(name, args)?;
     let name = spec.name.replace('|', " ");
     Some(spec.check_arity(args.len()).err().unwrap_or_else(|| {
         let instead = spec.instead.unwrap_or_default();
@@ -110,6 +147,26 @@ pub fn refusal(name: &Bytes, args: &[Bytes]) -> Option<Error> {
             "ERR {name} changes its connection and is no call by itself; use {instead}"
         ))
     }))
+}
+
+/// Finds the command of a call that would change its connection, and the arguments that are its own.
+pub(crate) fn find_of_connection<'a>(
+    name: &Bytes,
+    args: &'a [Bytes],
+) -> Option<(&'static Spec, &'a [Bytes])> {
+    let name = name.as_str()?.to_ascii_uppercase();
+    let mut specs = of_connections();
+    let subcommand = args.first().and_then(|word| word.as_str());
+    let full = subcommand.map(|word| format!("{name}|{}", word.to_ascii_uppercase()));
+    let spec = specs.find(|spec| spec.name == name || Some(spec.name) == full.as_deref())?;
+    let args = if spec.name == name { args } else { &args[1..] };
+    Some((spec, args))
+}
+
+/// Returns the commands that change their connection.
+fn of_connections() -> impl Iterator<Item = &'static Spec> {
+    let lists = [pubsub::OF_CONNECTIONS, sessions::OF_CONNECTIONS];
+    lists.into_iter().flatten().copied()
 }
 
 /// Finds the command of a call: its name, and the arguments behind it, which start with the
@@ -123,7 +180,8 @@ pub fn find<'a>(name: &Bytes, args: &'a [Bytes]) -> Result<(&'static Spec, &'a [
         return Ok((spec, args));
     }
     let container = format!("{}|", text.to_ascii_uppercase());
-    if !all().any(|spec| spec.name.starts_with(&container)) {
+    let is_inside = |spec: &&Spec| spec.name.starts_with(&container);
+    if !all().any(|spec| is_inside(&spec)) && registry::find(is_inside).is_none() {
         return Err(unknown_command(name, args));
     }
     let Some((subcommand, rest)) = args.split_first() else {

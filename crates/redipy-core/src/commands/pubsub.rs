@@ -205,7 +205,8 @@ macro_rules! of_connection {
     ($(#[$doc:meta])* $name:ident = $wire:literal since $since:literal, $(#[$field:meta])* $channels:ty) => {
         $(#[$doc])*
         #[derive(Clone, Debug, Command)]
-        #[command(name = $wire, group = PubSub, since = $since, flags(pubsub), instead = "pubsub()")]
+        #[command(name = $wire, group = PubSub, since = $since, flags(pubsub, noscript))]
+        #[command(instead = "pubsub()")]
         pub(crate) struct $name {
             /// The names.
             $(#[$field])*

@@ -10,7 +10,8 @@ macro_rules! of_connection {
         $(
             $(#[$doc])*
             #[derive(Clone, Debug, Command)]
-            #[command(name = $wire, group = $group, since = $since, instead = $instead)]
+            #[command(name = $wire, group = $group, since = $since, flags(noscript))]
+            #[command(instead = $instead)]
             pub(crate) struct $name {
                 $($field)*
             }

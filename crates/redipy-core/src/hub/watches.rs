@@ -150,7 +150,9 @@ impl LocalWatch {
         transact_each_if(&*self.engine, db, items, may_run, run)
     }
 
-    fn hub(&self) -> &Hub {
+    /// Returns the hub of the engine.
+    #[must_use]
+    pub fn hub(&self) -> &Hub {
         self.engine.hub()
     }
 
@@ -193,7 +195,8 @@ impl Watch for LocalWatch {
     }
 
     fn execute_all(self: Box<Self>, db: &mut u32, calls: &[Call]) -> Result<Option<Vec<Reply>>> {
-        let run = |call: &Call, store: &mut dyn Store| (call.spec.exec)(&call.args, store);
+        let engine = Arc::clone(&self.engine);
+        let run = |call: &Call, store: &mut dyn Store| call.run(store, engine.hub());
         self.transact_each(db, calls, run)
     }
 

@@ -21,10 +21,11 @@ use redipy_core::{Bytes, Call, Flags, Reply, Result, Spec};
 use redis::{Pipeline, RedisError, RedisResult, Value};
 use tokio::time::sleep;
 
+use crate::programs::{Texts, by_name, in_full, is_unknown};
 use crate::remote::{after, in_place, in_places, keep, redirection, refuse};
 use crate::runtime::aside;
 use crate::servers::{Node, Servers, Trip, Trouble, common_slot};
-use crate::values::{error, reply};
+use crate::values::{error, read, reply};
 use crate::words::{Outcome, answers, begun, command, selected, selects, still_open, transaction};
 
 pub use inside::inside;
@@ -54,7 +55,7 @@ impl Tasks {
         if let Some(make) = spec.wait
             && let Ok(wait) = make(&args)
         {
-            return self.wait(trip, *db, Call { spec, args }, wait).await;
+            return self.wait(trip, *db, Call::new(spec, args), wait).await;
         }
         let command = command(spec, &args);
         let way = Way {
@@ -76,11 +77,37 @@ impl Tasks {
         }
     }
 
+    /// Runs a program as a script: by its name, and with its text where the server does not know it.
+    pub async fn run_program(&self, db: u32, call: &Call) -> Result<Reply> {
+        let Some(program) = &call.program else {
+            return self
+                .execute(&mut { db }, call.spec, call.args.clone())
+                .await;
+        };
+        let text = program.text(b"")?;
+        let way = Way {
+            db,
+            repeatable: false,
+            alone: false,
+        };
+        let mut trip = self.trip(call.spec, &call.args).await?;
+        let named = by_name(&text, &call.args);
+        let sent = self.send(&mut trip, way, Sending::One(&named), |db, _| db);
+        let (_, mut value) = sent.await?;
+        if is_unknown(&value) {
+            let full = in_full(&text, &call.args);
+            let sent = self.send(&mut trip, way, Sending::One(&full), |db, _| db);
+            value = sent.await?.1;
+        }
+        read(&**program, value)
+    }
+
     /// Runs calls in their order with nothing in between.
     pub async fn atomically(&self, db: &mut u32, calls: &[Call]) -> Result<Vec<Reply>> {
         let mut trip = Trip::new(self.slot_of_all(calls).await?);
         let refused = calls.iter().map(|call| refuse(&self.servers, call));
         let mut replies: Vec<Option<Reply>> = refused.collect();
+        let texts = Texts::of(calls, &mut replies);
         loop {
             let open = still_open(&replies);
             if open.is_empty() {
@@ -92,7 +119,7 @@ impl Tasks {
                 // A server that refuses to begin runs each of them as it comes.
                 alone: open.iter().any(|at| needs_own(calls[*at].spec)),
             };
-            let pipeline = transaction(calls, &open);
+            let pipeline = transaction(calls, &texts, &open);
             let sending = Sending::All(&pipeline, answers(&open));
             let value = self.send(&mut trip, way, sending, |db, value| match value {
                 Value::Array(values) => selected(db, calls, &open, values),
@@ -107,29 +134,34 @@ impl Tasks {
 
     /// Runs calls in their order in one write, where all data are on one server.
     pub async fn in_one_write(&self, db: &mut u32, calls: &[Call]) -> Result<Vec<Reply>> {
-        let mut pipeline = Pipeline::with_capacity(calls.len());
-        for call in calls {
-            pipeline.add_command(command(call.spec, &call.args));
+        let mut replies = vec![None; calls.len()];
+        let texts = Texts::of(calls, &mut replies);
+        let all = still_open(&replies);
+        if all.is_empty() {
+            return Ok(in_places(replies));
         }
+        let mut pipeline = Pipeline::with_capacity(all.len());
+        texts.add_all(&mut pipeline, calls, &all, !self.servers.follows());
         let specs = || calls.iter().map(|call| call.spec);
         let way = Way {
             db: *db,
             repeatable: specs().all(|spec| spec.flags.has(Flags::READONLY)),
             alone: specs().any(needs_own),
         };
-        let all: Vec<usize> = (0..calls.len()).collect();
-        let sending = Sending::Each(&pipeline, calls.len());
+        let sending = Sending::Each(&pipeline, all.len());
         let mut trip = Trip::new(None);
         let value = self.send(&mut trip, way, sending, |db, value| match value {
             Value::Array(values) => after(db, calls, &all, values),
             _ => db,
         });
         let (_, value) = value.await?;
-        let mut replies = vec![None; calls.len()];
         keep(&self.servers, db, calls, &all, listed(value), &mut replies);
         for at in still_open(&replies) {
-            let Call { spec, args } = &calls[at];
-            let reply = self.execute(db, spec, args.clone()).await;
+            let call = &calls[at];
+            let reply = match call.program {
+                None => self.execute(db, call.spec, call.args.clone()).await,
+                Some(_) => self.run_program(*db, call).await,
+            };
             // Those before it have run.
             replies[at] = Some(in_place(reply).map_err(|error| error.applied(true))?);
         }

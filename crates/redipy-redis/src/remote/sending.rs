@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::thread;
 
 use redipy_core::Result;
-use redis::{Cmd, ConnectionLike, RedisError, RedisResult, Value};
+use redis::{Cmd, ConnectionLike, RedisError, RedisResult, ServerError, Value};
 
 use crate::pool::Lease;
 use crate::servers::{Node, Servers, Trip, Trouble};
@@ -120,9 +120,20 @@ pub fn request_all(
 /// Returns the error of an answer that sends a call elsewhere.
 pub fn redirection(servers: &Servers, value: &Value) -> Option<RedisError> {
     match value {
-        Value::ServerError(error) if servers.follows() && Trouble::of_answer(error).is_some() => {
+        Value::ServerError(error)
+            if servers.follows()
+                && Trouble::of_answer(error).is_some()
+                && !(is_of_script(error) && error.code() != "READONLY") =>
+        {
             Some(error.clone().into())
         }
         _ => None,
     }
+}
+
+/// Tells whether an error is one that a script ended with: what it did before has been done. A server that
+/// lets nobody write has let the script write nothing either.
+fn is_of_script(error: &ServerError) -> bool {
+    let details = error.details().unwrap_or_default();
+    details.contains(", on @user_script")
 }

@@ -7,9 +7,10 @@ use redis::{Pipeline, Value};
 
 use super::sending::on_connection;
 use super::{Remote, hold, redirection, request_all};
+use crate::programs::Texts;
 use crate::servers::{Node, Servers, Trip, common_slot};
-use crate::values::reply;
-use crate::words::{Outcome, answers, begun, command, selected, selects, still_open, transaction};
+use crate::values::answer;
+use crate::words::{Outcome, answers, begun, selected, selects, still_open, transaction};
 
 /// Calls, by their positions, that go to one server, and the slot of one of them.
 type Group = (Option<u16>, Vec<usize>);
@@ -22,12 +23,13 @@ impl Remote {
             .iter()
             .map(|call| refuse(&self.servers, call))
             .collect();
+        let texts = Texts::of(calls, &mut replies);
         loop {
             let open = still_open(&replies);
             if open.is_empty() {
                 break;
             }
-            let outcome = self.transaction(&mut trip, db, calls, &open)?;
+            let outcome = self.transaction(&mut trip, db, calls, &texts, &open)?;
             outcome.fill(&mut replies, calls, open);
         }
         Ok(in_places(replies))
@@ -39,9 +41,10 @@ impl Remote {
         trip: &mut Trip,
         db: &mut u32,
         calls: &[Call],
+        texts: &Texts,
         open: &[usize],
     ) -> Result<Outcome> {
-        let packed = transaction(calls, open).get_packed_pipeline();
+        let packed = transaction(calls, texts, open).get_packed_pipeline();
         let servers = &*self.servers;
         let (values, node, lease) = hold(servers, trip, *db, false, |lease, asking| {
             let values = request_all(lease, asking, &packed, answers(open))?;
@@ -68,9 +71,10 @@ impl Remote {
     /// Runs calls in their order, as many as possible in one write to each server.
     pub(super) fn separately(&self, db: &mut u32, calls: &[Call]) -> Result<Vec<Reply>> {
         let mut replies: Vec<Option<Reply>> = vec![None; calls.len()];
+        let texts = Texts::of(calls, &mut replies);
         let mut ran = false;
         let spread = |at: &usize| self.servers.spread(calls[*at].spec).is_some();
-        let all: Vec<usize> = (0..calls.len()).collect();
+        let all = still_open(&replies);
         // What concerns all servers comes after all that stands before it, and before all behind.
         for stretch in all.chunk_by(|a, b| !spread(a) && !spread(b)) {
             let alone = stretch.iter().any(spread);
@@ -78,7 +82,7 @@ impl Remote {
                 let done = if alone {
                     self.one_by_one(db, calls, &group, &mut replies)
                 } else {
-                    self.in_one_write(slot, db, calls, &group, &mut replies)
+                    self.in_one_write((slot, &group), db, calls, &texts, &mut replies)
                 };
                 done.map_err(|error| maybe_applied(error, ran))?;
                 ran = true;
@@ -114,16 +118,15 @@ impl Remote {
     /// Sends calls in one write. Those that the server sends elsewhere stay without a reply.
     fn in_one_write(
         &self,
-        slot: Option<u16>,
+        (slot, group): (Option<u16>, &[usize]),
         db: &mut u32,
         calls: &[Call],
-        group: &[usize],
+        texts: &Texts,
         replies: &mut [Option<Reply>],
     ) -> Result<()> {
         let mut pipeline = Pipeline::with_capacity(group.len());
-        for at in group {
-            pipeline.add_command(command(calls[*at].spec, &calls[*at].args));
-        }
+        // Where a call can be sent elsewhere by itself, the text may not be here.
+        texts.add_all(&mut pipeline, calls, group, !self.servers.follows());
         let packed = pipeline.get_packed_pipeline();
         let repeatable = group.iter().all(|at| reads(&calls[*at]));
         let mut trip = Trip::new(slot);
@@ -146,7 +149,7 @@ impl Remote {
         replies: &mut [Option<Reply>],
     ) -> Result<()> {
         for at in group {
-            let reply = self.execute(db, calls[*at].spec, &calls[*at].args);
+            let reply = self.execute_call(db, &calls[*at]);
             replies[*at] = Some(in_place(reply)?);
         }
         Ok(())
@@ -175,7 +178,7 @@ pub fn keep(
         let again = reads(call) || selects(call.spec, &call.args).is_some();
         let too_soon = place > first && again;
         if redirection(servers, &value).is_none() && !too_soon {
-            replies[*at] = Some(reply(call.spec, &call.args, value));
+            replies[*at] = Some(answer(call, value));
         }
     }
 }

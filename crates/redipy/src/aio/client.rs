@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use redipy_core::{
-    Backend, Bytes, Call, Clock, Command, FromReply, Later, Reply, Result, Run, Spec, ToArg, ToArgs,
+    Backend, Bytes, Call, Clock, Command, FromReply, Later, Program, Reply, Result, Run, Spec,
+    ToArg, ToArgs,
 };
 
 use super::Pipeline;
@@ -140,6 +141,35 @@ impl Redis {
         Box::pin(async move { run(&redis, spec, args).await })
     }
 
+    /// Runs a call: a command, or the program that it carries.
+    ///
+    /// # Errors
+    /// That of the command or of the program.
+    #[must_use]
+    pub fn execute_call(&self, call: Call) -> Later<'static, Result<Reply>> {
+        let redis = Arc::clone(&self.redis);
+        Box::pin(async move {
+            let before = redis.db();
+            let (after, reply) = redis.backend().execute_call_later(before, call).await;
+            redis.selected(before, after);
+            reply
+        })
+    }
+
+    /// Runs a program, such as a script, with these keys, as
+    /// [`redipy::Redis::run_program`](crate::Redis::run_program) does.
+    ///
+    /// # Errors
+    /// That of the program or of the way to the data; what it did before stays.
+    #[must_use]
+    pub fn run_program(
+        &self,
+        keys: impl ToArgs,
+        program: Arc<dyn Program>,
+    ) -> Later<'static, Result<Reply>> {
+        self.execute_call(Call::of_program(keys.to_args(), program))
+    }
+
     /// Runs calls in their order, with nothing in between if it is to be `atomic`; one that fails
     /// does not stop the rest and stands as [`Reply::Error`] in its place.
     ///
@@ -231,7 +261,7 @@ impl Cmd<'_> {
     /// # Errors
     /// That of the command, or that the reply is no `T`.
     pub async fn query<T: FromReply>(self) -> Result<T> {
-        let Call { spec, args } = Call::from_words(&self.words)?;
-        T::from_reply(self.redis.execute(spec, args).await?)
+        let call = Call::from_words(&self.words)?;
+        T::from_reply(self.redis.execute(call.spec, call.args).await?)
     }
 }

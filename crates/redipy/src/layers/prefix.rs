@@ -3,6 +3,7 @@
 
 mod channels;
 mod keyspace;
+mod program;
 #[cfg(test)]
 mod tests;
 mod watch;
@@ -10,13 +11,14 @@ mod watch;
 use std::sync::Arc;
 
 use redipy_core::{
-    Backend, Bytes, Call, Engine, Error, ErrorKind, Keyspace, Later, Presence, Reply, Result, Spec,
-    Store, Subscription, ToArg, Watch, access, glob, transact_each,
+    Backend, Bytes, Call, Engine, Error, ErrorKind, Hub, Keyspace, Later, Presence, Reply, Result,
+    Spec, Store, Subscription, ToArg, Watch, access, glob, transact_each,
 };
 
 use redipy_redis::aside;
 
 use keyspace::{in_calls, in_store};
+use program::Prefixed;
 
 /// A part of the keys and channels of a backend: those that start with a prefix, which their names
 /// here lack.
@@ -112,7 +114,8 @@ impl Prefix {
         let hide = |error: Error| self.space.show_error(error);
         let replies = match self.inner.engine() {
             Some(engine) if plans.iter().any(takes_several) => {
-                let run = |plan: &_, store: &mut dyn Store| self.space.run(plan, store);
+                let hub = engine.hub();
+                let run = |plan: &_, store: &mut dyn Store| self.space.run(plan, store, hub);
                 transact_each(engine, db, &plans, run).map_err(hide)?
             }
             _ => {
@@ -212,6 +215,31 @@ impl Backend for Prefix {
         })
     }
 
+    fn execute_call(&self, db: &mut u32, call: &Call) -> Result<Reply> {
+        if self.prefix().is_empty() {
+            return self.inner.execute_call(db, call);
+        }
+        if call.program.is_none() {
+            return self.execute(db, call.spec, &call.args);
+        }
+        let reply = self.inner.execute_call(db, &self.space.wrap(call));
+        reply.map_err(|error| self.space.show_error(error))
+    }
+
+    fn execute_call_later(&self, db: u32, call: Call) -> Later<'_, (u32, Result<Reply>)> {
+        if self.prefix().is_empty() {
+            return self.inner.execute_call_later(db, call);
+        }
+        if call.program.is_none() {
+            return self.execute_later(db, call.spec, call.args);
+        }
+        let call = self.space.wrap(&call);
+        Box::pin(async move {
+            let (db, reply) = self.inner.execute_call_later(db, call).await;
+            (db, reply.map_err(|error| self.space.show_error(error)))
+        })
+    }
+
     fn execute_all(&self, db: &mut u32, calls: &[Call]) -> Result<Vec<Reply>> {
         if self.prefix().is_empty() {
             return self.inner.execute_all(db, calls);
@@ -274,19 +302,44 @@ impl Backend for Prefix {
         let whole = self.prefix().is_empty();
         whole.then(|| self.inner.engine()).flatten()
     }
+
+    fn hub(&self) -> Option<&Arc<Hub>> {
+        self.inner.hub()
+    }
+
+    fn stop_script(&self, force: bool) -> Result<()> {
+        self.inner.stop_script(force)
+    }
 }
 
 impl Space {
     /// Decides what becomes of calls.
     fn plans(&self, calls: &[Call]) -> Vec<Result<Plan>> {
-        let plan = |call: &Call| self.plan(call.spec, &call.args);
+        let plan = |call: &Call| match &call.program {
+            None => self.plan(call.spec, &call.args),
+            Some(_) => Ok(Plan::Call(self.wrap(call))),
+        };
         calls.iter().map(plan).collect()
     }
 
+    /// Returns the call of a program with the prefix in it.
+    fn wrap(&self, call: &Call) -> Call {
+        let keys = call.args.iter().map(|key| self.full(key)).collect();
+        let wrap = |program| Prefixed::new(Arc::clone(program), self.clone());
+        Call {
+            spec: call.spec,
+            args: keys,
+            program: call
+                .program
+                .as_ref()
+                .map(|program| Arc::new(wrap(program)) as _),
+        }
+    }
+
     /// Runs a plan in a store.
-    fn run(&self, plan: &Result<Plan>, store: &mut dyn Store) -> Result<Reply> {
+    fn run(&self, plan: &Result<Plan>, store: &mut dyn Store, hub: &Hub) -> Result<Reply> {
         match plan {
-            Ok(Plan::Call(call)) => (call.spec.exec)(&call.args, store),
+            Ok(Plan::Call(call)) => call.run(store, hub),
             Ok(Plan::Whole(keyspace)) => in_store(store, self, *keyspace),
             Err(error) => Err(error.clone()),
         }
@@ -359,7 +412,7 @@ impl Space {
                 )));
             }
         }
-        Ok(Plan::Call(Call { spec, args: full }))
+        Ok(Plan::Call(Call::new(spec, full)))
     }
 
     /// Adds the prefix to the patterns of a scan.

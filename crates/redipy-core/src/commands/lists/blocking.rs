@@ -49,13 +49,13 @@ fn push_back(reply: &Reply, side: Side) -> Vec<Call> {
         Side::Left => LPush::SPEC,
         Side::Right => RPush::SPEC,
     };
-    vec![Call { spec, args }]
+    vec![Call::new(spec, args)]
 }
 
 /// Removes and returns the element at the head of the first list that has one, with its key; waits
 /// for it where none has.
 #[derive(Clone, Debug, Command)]
-#[command(name = "BLPOP", group = List, since = "2.0.0", flags(write), waits, reply_key)]
+#[command(name = "BLPOP", group = List, since = "2.0.0", flags(write, noscript), waits, reply_key)]
 pub struct BLPop {
     /// The keys of the lists.
     pub keys: Vec<Key>,
@@ -96,7 +96,7 @@ impl Blocking for BLPop {
 /// Removes and returns the element at the tail of the first list that has one, with its key; waits
 /// for it where none has.
 #[derive(Clone, Debug, Command)]
-#[command(name = "BRPOP", group = List, since = "2.0.0", flags(write), waits, reply_key)]
+#[command(name = "BRPOP", group = List, since = "2.0.0", flags(write, noscript), waits, reply_key)]
 pub struct BRPop {
     /// The keys of the lists.
     pub keys: Vec<Key>,
@@ -223,7 +223,7 @@ fn move_back(store: &mut dyn Store, reply: &Reply, from: End<'_>, to: End<'_>) -
 /// Takes an element from an end of a list to an end of another or the same one, and returns it; waits
 /// for it where there is none.
 #[derive(Clone, Debug, Command)]
-#[command(name = "BLMOVE", group = List, since = "6.2.0", flags(write, denyoom), waits)]
+#[command(name = "BLMOVE", group = List, since = "6.2.0", flags(write, denyoom, noscript), waits)]
 pub struct BLMove {
     /// The key of the list to take from.
     pub source: Key,
@@ -284,7 +284,7 @@ impl Blocking for BLMove {
 /// Takes an element from the tail of a list to the head of another or the same one, and returns it;
 /// waits for it where there is none.
 #[derive(Clone, Debug, Command)]
-#[command(name = "BRPOPLPUSH", group = List, since = "2.2.0", flags(write, denyoom), waits)]
+#[command(name = "BRPOPLPUSH", group = List, since = "2.2.0", flags(write, denyoom, noscript), waits)]
 pub struct BRPopLPush {
     /// The key of the list to take from.
     pub source: Key,

@@ -41,7 +41,7 @@ fn add_back(key: Bytes, pairs: Vec<(Bytes, f64)>) -> Vec<Call> {
         args.extend([Bytes::from(crate::number::format_f64(score)), member]);
     }
     let spec = ZAdd::SPEC;
-    vec![Call { spec, args }]
+    vec![Call::new(spec, args)]
 }
 
 fn add_one_back(reply: &Reply) -> Vec<Call> {
@@ -54,7 +54,7 @@ fn add_one_back(reply: &Reply) -> Vec<Call> {
 /// Removes and returns the member with the lowest score of the first sorted set that has one, with
 /// its key; waits for it where none has.
 #[derive(Clone, Debug, Command)]
-#[command(name = "BZPOPMIN", group = SortedSet, since = "5.0.0", flags(write, fast))]
+#[command(name = "BZPOPMIN", group = SortedSet, since = "5.0.0", flags(write, fast, noscript))]
 #[command(waits, reply_key)]
 pub struct BZPopMin {
     /// The keys of the sorted sets.
@@ -96,7 +96,7 @@ impl Blocking for BZPopMin {
 /// Removes and returns the member with the highest score of the first sorted set that has one, with
 /// its key; waits for it where none has.
 #[derive(Clone, Debug, Command)]
-#[command(name = "BZPOPMAX", group = SortedSet, since = "5.0.0", flags(write, fast))]
+#[command(name = "BZPOPMAX", group = SortedSet, since = "5.0.0", flags(write, fast, noscript))]
 #[command(waits, reply_key)]
 pub struct BZPopMax {
     /// The keys of the sorted sets.

@@ -165,10 +165,7 @@ impl Calls<'_> {
     fn flush(&mut self) -> Result<()> {
         self.each_step(|calls, keys| {
             // One call for each key: several may be on servers of their own.
-            let unlink = |key| Call {
-                spec: Unlink::SPEC,
-                args: vec![key],
-            };
+            let unlink = |key| Call::new(Unlink::SPEC, vec![key]);
             let unlinks: Vec<Call> = keys.into_iter().map(unlink).collect();
             let replies = calls.backend.execute_each(&mut calls.db, &unlinks)?;
             calls.deleted = true;

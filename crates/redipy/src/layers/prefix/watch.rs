@@ -48,7 +48,7 @@ impl Watch for PrefixWatch {
         let hide = |error| space.show_error(error);
         let replies = match inner.local() {
             Some(local) if plans.iter().any(takes_several) => {
-                let run = |plan: &_, store: &mut dyn Store| space.run(plan, store);
+                let run = |plan: &_, store: &mut dyn Store| space.run(plan, store, local.hub());
                 local.transact_each(db, &plans, run).map_err(hide)?
             }
             _ => {

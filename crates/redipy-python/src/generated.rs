@@ -821,6 +821,12 @@ fn method_spublish<'py>(&self, py: Python<'py>, channel: Arg, message: Arg) -> P
 self.run(py, &commands::pubsub::SPublish::new(channel.0, message.0), Conversion::Shape(&commands::pubsub::SPublish::SPEC.shape))
 }
 
+/// Stops the script that runs, if it has not written anything; with something written it can only be waited for.
+#[pyo3(name = "script_kill", signature = ())]
+fn method_script_kill<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+self.run(py, &commands::scripting::ScriptKill::new(), Conversion::Shape(&commands::scripting::ScriptKill::SPEC.shape))
+}
+
 /// Returns the message.
 #[pyo3(name = "echo", signature = (message))]
 fn method_echo<'py>(&self, py: Python<'py>, message: Arg) -> PyResult<Bound<'py, PyAny>> {

@@ -3241,6 +3241,18 @@ impl Redis {
         self.run_as(&command)
     }
 
+    /// Stops the script that runs, if it has not written anything; with something written it can only be waited for.
+    ///
+    /// `SCRIPT KILL` of Redis 2.6.0.
+    /// See [`ScriptKill`](redipy_core::commands::scripting::ScriptKill).
+    ///
+    /// # Errors
+    /// Redis' own, or that of the backend.
+    pub fn script_kill(&self) -> Result<()> {
+        let command = redipy_core::commands::scripting::ScriptKill::new();
+        self.run_as(&command)
+    }
+
     /// Returns the message.
     ///
     /// `ECHO` of Redis 1.0.0.
@@ -5286,6 +5298,12 @@ impl Pipeline<'_> {
     pub fn spublish(&mut self, channel: impl ToArg, message: impl ToArg) -> &mut Self {
         let command =
             redipy_core::commands::pubsub::SPublish::new(channel.to_arg(), message.to_arg());
+        self.push(&command)
+    }
+
+    /// Queues [`Redis::script_kill`].
+    pub fn script_kill(&mut self) -> &mut Self {
+        let command = redipy_core::commands::scripting::ScriptKill::new();
         self.push(&command)
     }
 

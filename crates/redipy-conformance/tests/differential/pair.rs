@@ -86,6 +86,7 @@ fn types_of(reply: &redipy::Reply) -> String {
         Typed::NilArray => "NilArray".to_owned(),
         Typed::Ok => "Ok".to_owned(),
         Typed::Status(_) => "Status".to_owned(),
+        Typed::Bool(_) => "Bool".to_owned(),
         Typed::Int(_) => "Int".to_owned(),
         Typed::Double(_) => "Double".to_owned(),
         Typed::Bulk(_) => "Bulk".to_owned(),

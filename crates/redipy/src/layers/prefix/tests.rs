@@ -111,6 +111,7 @@ fn every_command_says_where_its_keys_and_channels_are() {
         "OBJECT|HELP",
         "PUBSUB|HELP",
         "PUBSUB|NUMPAT",
+        "SCRIPT|KILL",
         "ECHO",
         "PING",
         "SELECT",

@@ -20,6 +20,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use parking_lot::Mutex;
+
 use crate::store::{Note, Noting};
 use crate::{Body, Result, Store, Subscription};
 
@@ -40,6 +42,8 @@ pub struct Hub {
     programs: Programs,
     /// The number of callers that [occupy](Hub::occupy) the data.
     occupied: AtomicUsize,
+    /// What is to be undone before the next body runs.
+    orphans: Mutex<Vec<Orphan>>,
 }
 
 impl Hub {
@@ -65,10 +69,32 @@ impl Hub {
     #[cold]
     fn run_noting(&self, store: &mut dyn Store, body: Body<'_>) -> Result<()> {
         let mut noting = Noting::new(store).for_watches(&self.watches);
+        self.undo_for_orphans(&mut noting);
         let result = body(&mut noting);
         let notes = noting.into_notes();
         self.settle(store, notes);
         result
+    }
+
+    /// Undoes what was taken for a caller who is gone, once the data are free.
+    pub(crate) fn adopt(&self, orphan: Orphan) {
+        self.orphans.lock().push(orphan);
+        self.listen();
+    }
+
+    fn undo_for_orphans(&self, store: &mut dyn Store) {
+        let orphans = std::mem::take(&mut *self.orphans.lock());
+        if orphans.is_empty() {
+            return;
+        }
+        let selected = store.selected();
+        for orphan in orphans {
+            store.select(orphan.db);
+            // There is nobody left whom an error could be told.
+            let _ = orphan.command.undo(&orphan.reply, store);
+            self.leave();
+        }
+        store.select(selected);
     }
 
     /// Tells those who wait of changes, and of those that serving them made.

@@ -67,10 +67,16 @@ impl Drop for Waiting<'_> {
         let Some(orphan) = self.ticket.withdraw() else {
             return;
         };
+        let mut ran = false;
         // There is nobody left whom an error could be told.
         let _ = self.engine.transact(Access::Many, &mut |store| {
+            ran = true;
             store.select(orphan.db);
             orphan.command.undo(&orphan.reply, store)
         });
+        if !ran {
+            // A program keeps the data for long.
+            self.engine.hub().adopt(orphan);
+        }
     }
 }

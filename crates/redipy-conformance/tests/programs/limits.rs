@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::task::{Context, Waker};
 use std::thread;
 use std::time::Duration;
 
 use redipy::aio::block_on;
-use redipy::{Clock, ErrorKind, ManualClock, Redis, Reply, ScriptLimits};
+use redipy::core::commands::lists::BLPop;
+use redipy::{Bytes, Command, ErrorKind, ManualClock, Redis, Reply, ScriptLimits};
 use redipy_conformance::RedisServer;
 use redipy_conformance::servers::wait_for;
 
@@ -162,15 +164,35 @@ fn limits_end_a_program() {
 fn a_client_inside_a_program_is_told_instead_of_waiting_for_itself() {
     let clock = ManualClock::new();
     let r = Redis::with_clock(clock.clone());
-    let program = Arc::new(Reenter(r.another()));
+    r.set_with("brief", "v", redipy::options::SetOptions::new().px(500))
+        .unwrap();
+    let program = Arc::new(Reenter(r.another(), clock));
     let error = r.run_program("k", program).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidState);
     assert!(error.message().contains("calls commands through it"));
-    assert!(Clock::from(clock).manual().is_some());
+    assert_eq!(r.exists("brief").unwrap(), 0);
     // The next one finds everything as it should be.
     assert_eq!(r.run_program("n", Arc::new(Add(1))).unwrap(), added(1, 1));
     assert_eq!(r.run_program("n", Arc::new(Elsewhere)).unwrap(), Reply::Ok);
     assert_eq!(r.get("n").unwrap(), Some("1".into()));
+}
+
+#[test]
+fn what_was_taken_for_a_wait_that_is_dropped_meanwhile_comes_back() {
+    let r = Redis::open("memory://").unwrap();
+    r.set_script_limits(impatient()).unwrap();
+    let mut wait = r.execute_later(BLPop::SPEC, ["q", "0"].map(Bytes::from).to_vec());
+    let mut context = Context::from_waker(Waker::noop());
+    assert!(wait.as_mut().poll(&mut context).is_pending());
+    r.rpush("q", "taken").unwrap();
+    assert_eq!(r.llen("q").unwrap(), 0);
+    let outcome = beside(&r, false, |r| {
+        drop(wait);
+        r.stop_script(false).unwrap();
+    });
+    assert!(outcome.is_err());
+    assert_eq!(r.lrange("q", 0, -1).unwrap(), ["taken"]);
+    assert_eq!(r.backend().hub().unwrap().listeners(), 0);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Programs written by hand, each natively and as the Lua that does the same.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use redipy::core::commands::connection::Select;
 use redipy::core::commands::generic::Del;
@@ -8,7 +9,7 @@ use redipy::core::commands::lists::{LLen, RPush};
 use redipy::core::commands::server::DbSize;
 use redipy::core::commands::strings::{Get, IncrBy, Set};
 use redipy::core::program::{Caller, Program, Running, Text};
-use redipy::{Bytes, Command, Error, Redis, Reply, Result};
+use redipy::{Bytes, Command, Error, ManualClock, Redis, Reply, Result};
 
 /// Takes off what a server says of the place where a script failed.
 fn plain(error: Error) -> Error {
@@ -71,7 +72,7 @@ impl Program for Fail {
     fn run(&self, caller: &mut dyn Caller, keys: &[Bytes], _: &dyn Running) -> Result<Reply> {
         let key = keys.first().ok_or_else(Error::no_such_key)?;
         caller.call(Set::SPEC, &[key.clone(), Bytes::from("word")])?;
-        caller.call(IncrBy::SPEC, &[key.clone(), Bytes::from(1)])
+        caller.call(IncrBy::SPEC, &[key.clone(), Bytes::from("1")])
     }
 
     fn text(&self, _: &[u8]) -> Result<Text> {
@@ -90,7 +91,7 @@ pub struct Elsewhere;
 
 impl Program for Elsewhere {
     fn run(&self, caller: &mut dyn Caller, keys: &[Bytes], _: &dyn Running) -> Result<Reply> {
-        caller.call(Select::SPEC, &[Bytes::from(1)])?;
+        caller.call(Select::SPEC, &[Bytes::from("1")])?;
         let key = keys.first().ok_or_else(Error::no_such_key)?;
         caller.call(Set::SPEC, &[key.clone(), Bytes::from("there")])
     }
@@ -174,14 +175,15 @@ impl Program for Spin {
     }
 }
 
-/// Calls the client in the middle, as a function of a plug-in might.
+/// Calls the client in the middle, and moves the clock, as a function of a plug-in might.
 #[derive(Debug)]
-pub struct Reenter(pub Redis);
+pub struct Reenter(pub Redis, pub ManualClock);
 
 impl Program for Reenter {
     fn run(&self, caller: &mut dyn Caller, keys: &[Bytes], _: &dyn Running) -> Result<Reply> {
         caller.call(Del::SPEC, keys)?;
         let inner = self.0.get("k").map(|_| Reply::Nil);
+        self.1.advance(Duration::from_secs(1));
         assert!(caller.call(Get::SPEC, &keys[..1]).is_ok());
         inner
     }

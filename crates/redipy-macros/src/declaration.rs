@@ -6,11 +6,13 @@ use syn::parse::ParseStream;
 use syn::spanned::Spanned;
 use syn::{
     Attribute, Data, DeriveInput, Error, Expr, ExprLit, Fields, GenericArgument, Ident, Lit,
-    LitStr, Meta, PathArguments, Result, Token, Type, parenthesized,
+    LitStr, Meta, Path, PathArguments, Result, Token, Type, parenthesized, parse_quote,
 };
 
 /// A command as its struct declares it.
 pub struct Declaration {
+    /// Where the types of the command layer are.
+    pub core: Path,
     pub ident: Ident,
     pub summary: String,
     pub name: LitStr,
@@ -103,6 +105,7 @@ impl Declaration {
             .method
             .unwrap_or_else(|| name.value().to_lowercase().replace('|', "_"));
         let declaration = Self {
+            core: head.core.unwrap_or_else(|| parse_quote!(::redipy_core)),
             ident: input.ident.clone(),
             summary: doc(&input.attrs),
             method,
@@ -157,6 +160,7 @@ impl Declaration {
 
 #[derive(Default)]
 struct Head {
+    core: Option<Path>,
     name: Option<LitStr>,
     method: Option<String>,
     group: Option<Ident>,
@@ -177,8 +181,12 @@ struct Head {
 impl Head {
     fn read(&mut self, stream: ParseStream) -> Result<()> {
         while !stream.is_empty() {
-            let word: Ident = stream.parse()?;
+            let word = stream.call(Ident::parse_any)?;
             match word.to_string().as_str() {
+                "crate" => {
+                    stream.parse::<Token![=]>()?;
+                    self.core = Some(stream.call(Path::parse_mod_style)?);
+                }
                 "name" => self.name = Some(value(stream)?),
                 "method" => self.method = Some(value::<LitStr>(stream)?.value()),
                 "group" => self.group = Some(value(stream)?),

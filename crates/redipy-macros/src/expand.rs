@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
-use syn::{Ident, Type};
+use syn::{Ident, Path, Type};
 
 use crate::declaration::{Declaration, Field, Presence, is_named, type_text};
 
@@ -23,6 +23,7 @@ pub fn expand(command: &Declaration) -> TokenStream {
 
 fn spec(command: &Declaration) -> TokenStream {
     let Declaration {
+        core,
         ident,
         name,
         method,
@@ -34,24 +35,24 @@ fn spec(command: &Declaration) -> TokenStream {
     let type_name = ident.to_string();
     let flags = command.flags.iter().map(|flag| {
         let flag = format_ident!("{}", flag.to_string().to_uppercase());
-        quote!(.and(::redipy_core::Flags::#flag))
+        quote!(.and(#core::Flags::#flag))
     });
     let (blocking, wait) = if command.waits {
         (
-            quote!(.and(::redipy_core::Flags::BLOCKING)),
-            quote!(::core::option::Option::Some(::redipy_core::make_wait::<#ident>)),
+            quote!(.and(#core::Flags::BLOCKING)),
+            quote!(::core::option::Option::Some(#core::make_wait::<#ident>)),
         )
     } else {
         (TokenStream::new(), quote!(::core::option::Option::None))
     };
     let beside = if command.beside {
-        quote!(::core::option::Option::Some(::redipy_core::beside::<#ident>))
+        quote!(::core::option::Option::Some(#core::beside::<#ident>))
     } else {
         quote!(::core::option::Option::None)
     };
-    let fields = command.fields.iter().map(field_spec);
-    let keys = places(&command.fields, &["Key", "ShardChannel"]);
-    let channels = places(&command.fields, &["Channel"]);
+    let fields = command.fields.iter().map(|field| field_spec(core, field));
+    let keys = places(core, &command.fields, &["Key", "ShardChannel"]);
+    let channels = places(core, &command.fields, &["Channel"]);
     let channel_pattern = channel_pattern(&command.fields);
     let reply_key = command.reply_key;
     let reply_channels = command.reply_channels;
@@ -61,34 +62,37 @@ fn spec(command: &Declaration) -> TokenStream {
     );
     let keyspace = command.keyspace.as_ref().map_or_else(
         || quote!(::core::option::Option::None),
-        |kind| quote!(::core::option::Option::Some(::redipy_core::Keyspace::#kind)),
+        |kind| quote!(::core::option::Option::Some(#core::Keyspace::#kind)),
     );
-    let output = quote!(<<#ident as ::redipy_core::Run>::Output as ::redipy_core::Shaped>::SHAPE);
-    let shape = command.plain.as_ref().map_or(output, shape_of);
+    let output = quote!(<<#ident as #core::Run>::Output as #core::Shaped>::SHAPE);
+    let shape = command
+        .plain
+        .as_ref()
+        .map_or(output, |ty| shape_of(core, ty));
     let with = command
         .with
         .as_ref()
-        .map_or_else(|| shape.clone(), shape_of);
+        .map_or_else(|| shape.clone(), |ty| shape_of(core, ty));
     let forms = command.forms.iter().map(|form| {
         let name = form.name.to_string();
         let fields = form.fields.iter().map(ToString::to_string);
-        let shape = shape_of(&form.output);
-        quote!(::redipy_core::Form { name: #name, fields: &[#(#fields),*], shape: #shape })
+        let shape = shape_of(core, &form.output);
+        quote!(#core::Form { name: #name, fields: &[#(#fields),*], shape: #shape })
     });
     quote! {
-        impl ::redipy_core::Command for #ident {
-            const SPEC: &'static ::redipy_core::Spec = {
-                const FIELDS: &[::redipy_core::Field] = &[#(#fields),*];
-                static SPEC: ::redipy_core::Spec = ::redipy_core::Spec {
+        impl #core::Command for #ident {
+            const SPEC: &'static #core::Spec = {
+                const FIELDS: &[#core::Field] = &[#(#fields),*];
+                static SPEC: #core::Spec = #core::Spec {
                     name: #name,
                     method: #method,
                     type_name: #type_name,
                     summary: #summary,
-                    group: ::redipy_core::Group::#group,
+                    group: #core::Group::#group,
                     since: #since,
-                    flags: ::redipy_core::Flags::NONE #(#flags)* #blocking,
+                    flags: #core::Flags::NONE #(#flags)* #blocking,
                     fields: FIELDS,
-                    arguments: ::redipy_core::Arity::of(FIELDS),
+                    arguments: #core::Arity::of(FIELDS),
                     keys: &[#(#keys),*],
                     channels: &[#(#channels),*],
                     channel_pattern: #channel_pattern,
@@ -99,10 +103,10 @@ fn spec(command: &Declaration) -> TokenStream {
                     shape: #shape,
                     with_shape: #with,
                     forms: &[#(#forms),*],
-                    exec: ::redipy_core::exec::<#ident>,
+                    exec: #core::exec::<#ident>,
                     wait: #wait,
                     beside: #beside,
-                    given: ::redipy_core::given::<#ident>,
+                    given: #core::given::<#ident>,
                 };
                 &SPEC
             };
@@ -110,19 +114,19 @@ fn spec(command: &Declaration) -> TokenStream {
     }
 }
 
-fn shape_of(ty: &Type) -> TokenStream {
-    quote!(<#ty as ::redipy_core::Shaped>::SHAPE)
+fn shape_of(core: &Path, ty: &Type) -> TokenStream {
+    quote!(<#ty as #core::Shaped>::SHAPE)
 }
 
-fn field_spec(field: &Field) -> TokenStream {
+fn field_spec(core: &Path, field: &Field) -> TokenStream {
     let Field { doc, inner, .. } = field;
     let name = field.ident.to_string();
     let ty = type_text(inner);
     let is_key = is_named(inner, "Key") || is_named(inner, "ShardChannel");
     let kind = match (&field.presence, is_key) {
-        (Presence::Flag(_), _) => quote!(::redipy_core::ArgKind::Word),
-        (_, true) => quote!(::redipy_core::ArgKind::Key),
-        (_, false) => quote!(<#inner as ::redipy_core::Arg>::KIND),
+        (Presence::Flag(_), _) => quote!(#core::ArgKind::Word),
+        (_, true) => quote!(#core::ArgKind::Key),
+        (_, false) => quote!(<#inner as #core::Arg>::KIND),
     };
     let presence = match &field.presence {
         Presence::Required => quote!(Required),
@@ -132,12 +136,12 @@ fn field_spec(field: &Field) -> TokenStream {
         Presence::Flag(token) => quote!(Flag(#token)),
         Presence::Token(token) => quote!(Token(#token)),
     };
-    quote!(::redipy_core::Field {
+    quote!(#core::Field {
         name: #name,
         doc: #doc,
         ty: #ty,
         kind: #kind,
-        presence: ::redipy_core::Presence::#presence,
+        presence: #core::Presence::#presence,
     })
 }
 
@@ -148,7 +152,7 @@ fn required_behind(fields: &[Field], at: usize) -> usize {
 }
 
 /// Finds the fields of these types; what is optional stands behind them, or has none.
-fn places(fields: &[Field], names: &[&str]) -> Vec<TokenStream> {
+fn places(core: &Path, fields: &[Field], names: &[&str]) -> Vec<TokenStream> {
     let wanted = |ty: &Type| names.iter().any(|name| is_named(ty, name));
     let counts_keys = names.contains(&"Key");
     let mut places = Vec::new();
@@ -157,25 +161,25 @@ fn places(fields: &[Field], names: &[&str]) -> Vec<TokenStream> {
         match (&field.presence, &field.inner) {
             (Presence::Required, ty) if is_named(ty, "CountedKeys") => {
                 if counts_keys {
-                    places.push(quote!(::redipy_core::KeysAt::Counted(#at)));
+                    places.push(quote!(#core::KeysAt::Counted(#at)));
                 }
                 break;
             }
             (Presence::Required, ty) => {
                 if wanted(ty) {
-                    places.push(quote!(::redipy_core::KeysAt::One(#at)));
+                    places.push(quote!(#core::KeysAt::One(#at)));
                 }
                 at += 1;
             }
             (Presence::Variadic | Presence::Several, Type::Tuple(pair))
                 if pair.elems.first().is_some_and(wanted) =>
             {
-                places.push(quote!(::redipy_core::KeysAt::Rest(#at, 2)));
+                places.push(quote!(#core::KeysAt::Rest(#at, 2)));
             }
             (Presence::Variadic | Presence::Several, ty) if wanted(ty) => {
                 places.push(match required_behind(fields, number) {
-                    0 => quote!(::redipy_core::KeysAt::Rest(#at, 1)),
-                    behind => quote!(::redipy_core::KeysAt::Until(#at, #behind)),
+                    0 => quote!(#core::KeysAt::Rest(#at, 1)),
+                    behind => quote!(#core::KeysAt::Until(#at, #behind)),
                 });
             }
             _ => {}
@@ -196,20 +200,20 @@ fn channel_pattern(fields: &[Field]) -> TokenStream {
 }
 
 fn write(command: &Declaration) -> TokenStream {
-    let ident = &command.ident;
+    let Declaration { core, ident, .. } = command;
     let writes = command.fields.iter().map(|field| {
         let name = &field.ident;
         let each = |before: TokenStream| {
-            quote!(for value in self.#name.iter() { #before ::redipy_core::Arg::write(value, out); })
+            quote!(for value in self.#name.iter() { #before #core::Arg::write(value, out); })
         };
         match &field.presence {
-            Presence::Required => quote!(::redipy_core::Arg::write(&self.#name, out);),
+            Presence::Required => quote!(#core::Arg::write(&self.#name, out);),
             Presence::Optional | Presence::Variadic | Presence::Several => {
                 each(TokenStream::new())
             }
-            Presence::Token(token) => each(quote!(out.push(::redipy_core::Bytes::from(#token));)),
+            Presence::Token(token) => each(quote!(out.push(#core::Bytes::from(#token));)),
             Presence::Flag(token) => {
-                quote!(if self.#name { out.push(::redipy_core::Bytes::from(#token)); })
+                quote!(if self.#name { out.push(#core::Bytes::from(#token)); })
             }
         }
     });
@@ -229,16 +233,16 @@ fn write(command: &Declaration) -> TokenStream {
         }
         quote! {
             if self.#name.is_empty() {
-                return Err(::redipy_core::Error::arity(
-                    <#ident as ::redipy_core::Command>::SPEC.name,
+                return Err(#core::Error::arity(
+                    <#ident as #core::Command>::SPEC.name,
                 ));
             }
         }
     });
     quote! {
-        impl ::redipy_core::Declare for #ident {
+        impl #core::Declare for #ident {
             #[allow(unused_variables)]
-            fn write(&self, out: &mut ::std::vec::Vec<::redipy_core::Bytes>) {
+            fn write(&self, out: &mut ::std::vec::Vec<#core::Bytes>) {
                 #(#writes)*
             }
 
@@ -248,7 +252,7 @@ fn write(command: &Declaration) -> TokenStream {
             }
 
             #[inline]
-            fn check(&self) -> ::redipy_core::Result<()> {
+            fn check(&self) -> #core::Result<()> {
                 #(#checks)*
                 Ok(())
             }
@@ -257,13 +261,18 @@ fn write(command: &Declaration) -> TokenStream {
 }
 
 fn parse(command: &Declaration) -> TokenStream {
-    let Declaration { ident, skipped, .. } = command;
+    let Declaration {
+        core,
+        ident,
+        skipped,
+        ..
+    } = command;
     let fields: Vec<_> = command.fields.iter().map(|field| &field.ident).collect();
     let reads = command.fields.iter().enumerate().map(|(at, field)| {
         let Field {
             ident: name, inner, ..
         } = field;
-        let read = quote!(<#inner as ::redipy_core::Arg>::parse(args)?);
+        let read = quote!(<#inner as #core::Arg>::parse(args)?);
         match &field.presence {
             Presence::Required => quote!(let #name = #read;),
             Presence::Optional => quote! {
@@ -272,8 +281,8 @@ fn parse(command: &Declaration) -> TokenStream {
             Presence::Variadic if matches!(inner, Type::Tuple(_)) => quote! {
                 // An odd number of words is a wrong number of arguments, as in Redis.
                 if args.len() % 2 == 1 {
-                    return Err(::redipy_core::Error::arity(
-                        <#ident as ::redipy_core::Command>::SPEC.name,
+                    return Err(#core::Error::arity(
+                        <#ident as #core::Command>::SPEC.name,
                     ));
                 }
                 let mut #name = ::std::vec::Vec::with_capacity(args.len() / 2);
@@ -294,20 +303,24 @@ fn parse(command: &Declaration) -> TokenStream {
             Presence::Token(_) => quote!(let mut #name = None;),
         }
     });
-    let options: Vec<_> = command.fields.iter().filter_map(option_read).collect();
+    let options: Vec<_> = command
+        .fields
+        .iter()
+        .filter_map(|field| option_read(core, field))
+        .collect();
     let options = if options.is_empty() {
         quote!(args.end()?;)
     } else {
         quote! {
             while let Some(word) = args.take() {
                 #(#options)*
-                return Err(::redipy_core::Error::syntax());
+                return Err(#core::Error::syntax());
             }
         }
     };
     quote! {
-        impl ::redipy_core::Parse for #ident {
-            fn parse(args: &mut ::redipy_core::Args<'_>) -> ::redipy_core::Result<Self> {
+        impl #core::Parse for #ident {
+            fn parse(args: &mut #core::Args<'_>) -> #core::Result<Self> {
                 #(#reads)*
                 #options
                 Ok(Self { #(#fields,)* #(#skipped: ::std::default::Default::default()),* })
@@ -316,7 +329,7 @@ fn parse(command: &Declaration) -> TokenStream {
     }
 }
 
-fn option_read(field: &Field) -> Option<TokenStream> {
+fn option_read(core: &Path, field: &Field) -> Option<TokenStream> {
     let Field {
         ident: name, inner, ..
     } = field;
@@ -329,7 +342,7 @@ fn option_read(field: &Field) -> Option<TokenStream> {
         }),
         Presence::Token(token) => Some(quote! {
             if word.is_word(#token) {
-                #name = Some(<#inner as ::redipy_core::Arg>::parse(args)?);
+                #name = Some(<#inner as #core::Arg>::parse(args)?);
                 continue;
             }
         }),
@@ -378,7 +391,7 @@ fn options(command: &Declaration) -> TokenStream {
     let names: Vec<&Ident> = options.iter().map(|field| &field.ident).collect();
     let docs = options.iter().map(|field| &field.doc);
     let types = options.iter().map(|field| &field.ty);
-    let builders = options.iter().map(|field| builder(field));
+    let builders = options.iter().map(|field| builder(&command.core, field));
     quote! {
         #[doc = #about]
         #[derive(Clone, Debug, Default)]
@@ -421,7 +434,7 @@ const BYTES: [&str; 9] = [
     "UnixMillis",
 ];
 
-fn builder(field: &Field) -> TokenStream {
+fn builder(core: &Path, field: &Field) -> TokenStream {
     let Field {
         ident: name,
         doc,
@@ -432,12 +445,12 @@ fn builder(field: &Field) -> TokenStream {
     let (parameters, value) = match &field.presence {
         Presence::Flag(_) => (TokenStream::new(), quote!(true)),
         _ if BYTES.iter().any(|name| is_named(inner, name)) => (
-            quote!(, #name: impl ::redipy_core::ToArg),
-            quote!(Some(::redipy_core::ToArg::to_arg(#name))),
+            quote!(, #name: impl #core::ToArg),
+            quote!(Some(#core::ToArg::to_arg(#name))),
         ),
         _ if is_named(inner, "Limit") => (
             quote!(, offset: i64, count: i64),
-            quote!(Some(::redipy_core::Limit { offset, count })),
+            quote!(Some(#core::Limit { offset, count })),
         ),
         _ => (
             quote!(, #name: impl Into<#inner>),

@@ -21,6 +21,10 @@ use declaration::Declaration;
 /// something else. `reply_key` says that the first part of the reply is a key, and
 /// `keyspace = Scan` how the command concerns keys that no argument names.
 ///
+/// `waits` says that it implements `Blocking`, `beside` that it implements `RunBeside`, and
+/// `crate = redipy::core` where the types of the command layer are, for whoever has them by another name than
+/// `redipy_core`.
+///
 /// On a field, `#[arg(token)]` makes a `bool` a word that is there or not and an `Option` a word
 /// with an argument behind it; `#[arg(token = "WORD")]` names the word.
 /// `#[arg(skip)]` marks a field that is no argument and has a default.

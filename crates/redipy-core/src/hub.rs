@@ -178,7 +178,6 @@ impl Hub {
     /// others hold while they wait for the data: Python's. As long as what this returns is there,
     /// [`is_occupied`](Self::is_occupied) tells them to give that lock away first. It is to be called with
     /// that lock held, so that there is no moment in between.
-    #[must_use]
     pub fn occupy(self: &Arc<Self>) -> Occupied {
         self.occupied.fetch_add(1, Ordering::Relaxed);
         Occupied(Arc::clone(self))

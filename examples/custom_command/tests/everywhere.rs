@@ -78,7 +78,7 @@ fn it_runs_in_a_pipeline_and_in_a_transaction() {
     let replies = [Reply::Int(2), Reply::Bulk("2".into()), Reply::Int(4)];
     assert_eq!(pipe.execute().unwrap(), replies);
 
-    let (_, replies) = r
+    let ((), replies) = r
         .transaction("k", |_, pipe| {
             pipe.push(&raise(6));
             Ok(())

@@ -32,7 +32,7 @@ static REGISTERED: RwLock<Option<HashMap<&'static str, &'static Spec>>> = RwLock
 ///
 /// register(Answer::SPEC)?;
 /// assert_eq!(find(&Bytes::from("docs.answer"), &[])?.0.name, "DOCS.ANSWER");
-/// # redipy_core::Result::Ok(())
+/// # Ok::<(), redipy_core::Error>(())
 /// ```
 ///
 /// # Errors

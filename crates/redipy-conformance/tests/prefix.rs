@@ -51,6 +51,12 @@ const OUTSIDE: &[Outside] = &[
         reason: NOT_DECLARED,
     },
     Outside {
+        file: "scripting/script_kill.txt",
+        title: "no subcommand",
+        backend: "",
+        reason: NOT_DECLARED,
+    },
+    Outside {
         file: "keys/scan.txt",
         title: "all",
         backend: "redis",

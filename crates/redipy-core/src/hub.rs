@@ -209,3 +209,19 @@ impl fmt::Debug for Hub {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_data_are_occupied_until_everyone_has_left() {
+        let hub: Arc<Hub> = Arc::default();
+        let first = hub.occupy();
+        let second = hub.occupy();
+        drop(first);
+        assert!(hub.is_occupied());
+        drop(second);
+        assert!(!hub.is_occupied());
+    }
+}

@@ -46,6 +46,7 @@ fn a_program_that_has_not_written_is_stopped_by_script_kill() {
         |r| r.cmd("SCRIPT KILL").query(),
         |r| r.stop_script(false),
         |r| block_on(redipy::aio::Redis::from(r.another()).script_kill()),
+        |r| block_on(redipy::aio::Redis::from(r.another()).stop_script(false)),
         |r| r.with_prefix("a:").script_kill(),
         |r| r.with_prefix("a:").stop_script(true),
     ] {
@@ -220,7 +221,11 @@ fn a_server_says_the_same() {
             .unwrap();
             let busy = busy.unwrap();
             assert_eq!((busy.message(), busy.kind()), (BUSY, ErrorKind::Busy));
-            r.another().script_kill().unwrap();
+            if awaited {
+                block_on(redipy::aio::Redis::from(r.another()).stop_script(false)).unwrap();
+            } else {
+                r.another().script_kill().unwrap();
+            }
             program.join().unwrap()
         });
         let error = outcome.unwrap_err();

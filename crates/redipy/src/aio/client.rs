@@ -6,6 +6,7 @@ use redipy_core::{
     Backend, Bytes, Call, Clock, Command, FromReply, Later, Program, Reply, Result, Run, Spec,
     ToArg, ToArgs,
 };
+use redipy_redis::aside;
 
 use super::Pipeline;
 
@@ -168,6 +169,21 @@ impl Redis {
         program: Arc<dyn Program>,
     ) -> Later<'static, Result<Reply>> {
         self.execute_call(Call::of_program(keys.to_args(), program))
+    }
+
+    /// Stops the script that runs, as [`redipy::Redis::stop_script`](crate::Redis::stop_script) does.
+    ///
+    /// # Errors
+    /// Redis' `NOTBUSY` where none runs, and its `UNKILLABLE` where it has written.
+    #[must_use]
+    pub fn stop_script(&self, force: bool) -> Later<'static, Result<()>> {
+        let redis = Arc::clone(&self.redis);
+        Box::pin(async move {
+            if redis.backend().hub().is_some() {
+                return redis.stop_script(force);
+            }
+            aside(move || redis.stop_script(force)).await
+        })
     }
 
     /// Runs calls in their order, with nothing in between if it is to be `atomic`; one that fails

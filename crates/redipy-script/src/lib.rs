@@ -1,0 +1,7 @@
+//! Scripts: written once, run natively where data are in this process, and as Lua on a server.
+//!
+//! A [`Script`](graph::Script) is a graph, plain data that builders make and that can be kept as JSON. What a
+//! reply of a command becomes in a script is decided by [`adjust`], for both ways to run it.
+
+pub mod adjust;
+pub mod graph;

@@ -107,7 +107,9 @@ impl Ref {
     #[must_use]
     pub fn name(&self) -> &str {
         match self {
-            Self::Arg(name, _) | Self::Key(name, _) | Self::Var(name, _) | Self::Index(name) => name,
+            Self::Arg(name, _) | Self::Key(name, _) | Self::Var(name, _) | Self::Index(name) => {
+                name
+            }
         }
     }
 

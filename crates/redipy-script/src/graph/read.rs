@@ -56,7 +56,9 @@ fn check_depth(text: &str) -> Result<()> {
             _ => {}
         }
         if depth > MAX_DEPTH {
-            return Err(wrong(&format!("it is nested deeper than {MAX_DEPTH} levels")));
+            return Err(wrong(&format!(
+                "it is nested deeper than {MAX_DEPTH} levels"
+            )));
         }
     }
     Ok(())
@@ -87,12 +89,17 @@ impl<'a> Node<'a> {
         if self.kind == kind {
             Ok(())
         } else {
-            Err(wrong(&format!("'{}' stands in place of '{kind}'", self.kind)))
+            Err(wrong(&format!(
+                "'{}' stands in place of '{kind}'",
+                self.kind
+            )))
         }
     }
 
     fn get(&self, field: &str) -> Result<&'a Value> {
-        self.object.get(field).ok_or_else(|| self.lacks(field, "something"))
+        self.object
+            .get(field)
+            .ok_or_else(|| self.lacks(field, "something"))
     }
 
     fn node(&self, field: &str) -> Result<Self> {
@@ -101,7 +108,8 @@ impl<'a> Node<'a> {
 
     fn text(&self, field: &str) -> Result<String> {
         let text = self.get(field)?.as_str();
-        text.map(str::to_owned).ok_or_else(|| self.lacks(field, "a text"))
+        text.map(str::to_owned)
+            .ok_or_else(|| self.lacks(field, "a text"))
     }
 
     fn items(&self, field: &str) -> Result<&'a Vec<Value>> {
@@ -290,9 +298,8 @@ fn literal(value: &Value) -> Result<Literal> {
         Value::String(text) => Literal::Str(Bytes::from(text.as_str())),
         Value::Array(items) => Literal::List(items.iter().map(literal).collect::<Result<_>>()?),
         Value::Object(object) => {
-            let field = |(key, value): (&String, &Value)| {
-                Ok((Bytes::from(key.as_str()), literal(value)?))
-            };
+            let field =
+                |(key, value): (&String, &Value)| Ok((Bytes::from(key.as_str()), literal(value)?));
             Literal::Dict(object.iter().map(field).collect::<Result<_>>()?)
         }
     })

@@ -79,13 +79,22 @@ fn positions_do_not_count_in_comparisons() {
 fn what_is_wrong_with_a_graph_is_told() {
     for (cmd, told) in [
         (r#"{"kind": "jump"}"#, "there is no statement 'jump'"),
-        (r#"{"kind": "return", "value": {"kind": "x"}}"#, "there is no expression 'x'"),
-        (r#"{"kind": "while", "body": 1}"#, "while needs something as 'condition'"),
+        (
+            r#"{"kind": "return", "value": {"kind": "x"}}"#,
+            "there is no expression 'x'",
+        ),
+        (
+            r#"{"kind": "while", "body": 1}"#,
+            "while needs something as 'condition'",
+        ),
         (
             r#"{"kind": "stmt", "expr": {"kind": "unary", "op": "pos"}}"#,
             "there is no unary operator 'pos'",
         ),
-        (r#"{"kind": "append", "assign": {"kind": "val"}, "value": 1}"#, "append needs a name as"),
+        (
+            r#"{"kind": "append", "assign": {"kind": "val"}, "value": 1}"#,
+            "append needs a name as",
+        ),
         ("3", "an object with a kind is missing"),
     ] {
         let error = refusal(&script(cmd));

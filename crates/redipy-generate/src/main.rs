@@ -9,6 +9,7 @@ mod docs;
 mod names;
 mod python;
 mod rust;
+mod script;
 mod stubs;
 
 use std::path::{Path, PathBuf};
@@ -55,7 +56,7 @@ fn run(check: bool) -> io::Result<bool> {
     let strings = fs::read_to_string(root.join("crates/redipy-core/src/commands/strings.rs"))?;
     let contributing = contributing::quote(&page, &strings)
         .ok_or_else(|| io::Error::other("CONTRIBUTING.md lacks the markers of its quotation"))?;
-    let files: [(&str, String); 7] = [
+    let files: [(&str, String); 8] = [
         ("CONTRIBUTING.md", contributing),
         (
             "crates/redipy/src/methods.rs",
@@ -74,6 +75,10 @@ fn run(check: bool) -> io::Result<bool> {
             format_rust(&python::methods())?,
         ),
         ("python/redipy/_redipy.pyi", stubs::stubs(&stub_template)),
+        (
+            "crates/redipy-script/src/build/commands.rs",
+            format_rust(&script::methods())?,
+        ),
         ("docs/commands.md", docs::table()),
     ];
     let mut current = true;

@@ -89,16 +89,16 @@ fn file(head: &str, client_method: WriteMethod) -> String {
 }
 
 /// A method of a command: one of its forms, with or without further options.
-struct Method {
-    spec: &'static Spec,
-    name: String,
-    form: Option<&'static Form>,
-    with_options: bool,
+pub struct Method {
+    pub spec: &'static Spec,
+    pub name: String,
+    pub form: Option<&'static Form>,
+    pub with_options: bool,
     shape: Shape,
 }
 
 impl Method {
-    fn all(spec: &'static Spec) -> Vec<Self> {
+    pub fn all(spec: &'static Spec) -> Vec<Self> {
         let in_form = |field: &Field| {
             spec.forms
                 .iter()

@@ -4,4 +4,5 @@
 //! reply of a command becomes in a script is decided by [`adjust`], for both ways to run it.
 
 pub mod adjust;
+pub mod build;
 pub mod graph;

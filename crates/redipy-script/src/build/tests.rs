@@ -198,25 +198,23 @@ fn what_came_later() {
     let total = f.local_named("total", 0);
     let found = f.local(list![n.clone(), "x", list![1, 2]]);
     let about = f.local(dict!["n" => &n, "all" => dict!["z" => 1, "a" => list![]]]);
-    let bytes = f.local(b"\xff\0");
     f.for_each(range(0, &n), |b, at, number| {
         b.if_(at.gt(100), |b| b.break_())
             .elif((number % 2).eq(0), |b| b.continue_())
             .elif(number.is_in(&found), |b| b.return_(&total))
             .else_(|b| b.append(&found, -number));
-        let square = b.local(number * number);
-        b.assign(&total, &total + square / 2.5 - 1);
+        b.assign(&total, &total + number * number / 2.5 - 1);
         b.assign(&total, 2 * &total - total.floor_div(3));
     });
     f.set_at(&about, "first", found.slice(1..));
     f.set_key(&about, "last", found.slice(..-1));
     f.set_at(&found, 0, found.slice((&n, len(&found) - 1)));
-    f.add(out.rpush(args![spread(&found), &bytes, 1.5]));
+    f.add(out.rpush(args![spread(&found), &n, 1.5]));
     f.add(ranks.zadd(pairs![1.5 => "a", &n => "b"]));
     f.add(ranks.zpopmin_count(&n));
     f.add(redis_call("publish", args!["channel", to_json(&about)]));
     for value in [
-        len(split(&bytes, ",")),
+        len(split("a,b", ",")),
         keys(&about).into(),
         range_step(10, 0, -1).into(),
         ceil(1.5).into(),
@@ -238,6 +236,24 @@ fn what_came_later() {
     }
     f.return_(dict!["total" => &total, "found" => found.slice(..)]);
     assert_graph(f, "additions");
+}
+
+#[test]
+fn variables_of_a_block_go_on_with_the_numbers() {
+    let mut f = Function::new();
+    let first = f.local(b"\xff");
+    f.while_(true, |b| {
+        let inner = b.local(&first);
+        b.if_(&inner, |b| _ = b.local(inner.at(0)));
+        b.return_(inner);
+    });
+    let last = f.local(1);
+    f.return_(last);
+    let text = f.build().unwrap().to_json();
+    for number in 0..4 {
+        assert!(text.contains(&format!("var_{number}")), "{text}");
+    }
+    assert_eq!(Script::from_json(&text).unwrap().to_json(), text);
 }
 
 /// Returns the words of a call that is built of literals.

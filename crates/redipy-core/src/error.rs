@@ -169,6 +169,16 @@ impl Error {
         }
     }
 
+    /// Adds to the end of the text, for what tells where an error came from; all else stays.
+    #[must_use]
+    pub fn in_context(mut self, context: &str) -> Self {
+        if let Some(raw) = &mut self.0.raw {
+            *raw = Bytes::from([&raw[..], context.as_bytes()].concat());
+        }
+        self.0.message.to_mut().push_str(context);
+        self
+    }
+
     /// Adds the error that caused this one.
     #[must_use]
     pub fn with_source(

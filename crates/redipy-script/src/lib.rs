@@ -2,7 +2,13 @@
 //!
 //! A [`Script`](graph::Script) is a graph, plain data that builders make and that can be kept as JSON. What a
 //! reply of a command becomes in a script is decided by [`adjust`], for both ways to run it.
+//! [`native`] runs a graph in this process, on [`value`]s.
 
 pub mod adjust;
 pub mod build;
+mod fault;
 pub mod graph;
+pub mod json;
+pub mod native;
+pub mod text;
+pub mod value;

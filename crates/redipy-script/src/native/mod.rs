@@ -1,0 +1,89 @@
+//! Scripts that run where the data are: a graph is compiled once, to a tree in which all names are
+//! resolved, and run by going through that tree.
+
+mod builtin;
+mod commands;
+mod compile;
+mod eval;
+mod ops;
+mod place;
+mod plugin;
+mod reply;
+mod run;
+#[cfg(test)]
+mod tests;
+mod tree;
+
+use std::sync::Arc;
+
+use redipy_core::{Bytes, Caller, Error, Reply, Result, Running};
+
+pub use plugin::{Functions, GeneralFunction, LogLevel, RedisFunction};
+
+use crate::graph::Script;
+use compile::Compiler;
+use run::{Context, Run};
+use tree::Block;
+
+/// A script that can be run in this process, any number of times and by several threads at once.
+#[derive(Debug)]
+pub struct Native {
+    body: Block,
+    slots: usize,
+    /// How many keys and arguments it is called with.
+    takes: (usize, usize),
+    functions: Option<Arc<dyn Functions>>,
+}
+
+impl Native {
+    /// Compiles a script, with the functions of a host, if it has any.
+    ///
+    /// # Errors
+    /// [`InvalidArgument`](redipy_core::ErrorKind::InvalidArgument) that tells what is wrong with the script,
+    /// whatever it is called with.
+    pub fn compile(script: &Script, functions: Option<Arc<dyn Functions>>) -> Result<Self> {
+        let (body, slots) = Compiler::new(script, functions.as_deref()).script()?;
+        Ok(Self {
+            body,
+            slots,
+            takes: (script.keys.len(), script.args.len()),
+            functions,
+        })
+    }
+
+    /// Runs the script with its keys and arguments in their order. Arguments and result are values as
+    /// [`Functions`] tells.
+    ///
+    /// # Errors
+    /// That of a command, or its own; what ran before stays. Also where the numbers of keys and arguments
+    /// are not those of the script.
+    pub fn run(
+        &self,
+        caller: &mut dyn Caller,
+        keys: &[Bytes],
+        args: &[Reply],
+        running: &dyn Running,
+    ) -> Result<Reply> {
+        if (keys.len(), args.len()) != self.takes {
+            return Err(self.wrong_call(keys.len(), args.len()));
+        }
+        let context = Context {
+            caller,
+            keys,
+            args,
+            running,
+            functions: self.functions.as_deref(),
+        };
+        let mut run = Run::new(context, self.slots);
+        run.block(&self.body)?;
+        Ok(std::mem::replace(&mut run.result, Reply::Nil))
+    }
+
+    #[cold]
+    fn wrong_call(&self, keys: usize, args: usize) -> Error {
+        let (all_keys, all_args) = self.takes;
+        Error::argument(format!(
+            "ERR the script takes {all_keys} keys and {all_args} arguments, not {keys} and {args}"
+        ))
+    }
+}

@@ -1,0 +1,5 @@
+//! Scripts that run on a memory store.
+
+mod support;
+
+mod examples;

@@ -1,0 +1,125 @@
+//! What a script is compiled to: a tree in which every name is resolved already.
+
+use std::sync::Arc;
+
+use redipy_core::{Bytes, Error, Spec};
+
+use super::builtin::Builtin;
+use super::plugin::{GeneralFunction, RedisFunction};
+use super::reply::Becomes;
+use crate::graph::{Literal, Op, Position};
+
+/// Statements that run in a row.
+pub(super) type Block = Box<[Stmt]>;
+
+/// Where a variable is kept.
+pub(super) type Slot = usize;
+
+#[derive(Debug)]
+pub(super) struct Stmt {
+    pub at: Option<Position>,
+    pub what: What,
+}
+
+#[derive(Debug)]
+pub(super) enum What {
+    Assign(Slot, Node),
+    /// Sets what stands at an index or a key.
+    Set(Slot, Box<[Node; 2]>),
+    Append(Slot, Node),
+    Branch(Box<Branch>),
+    For(Box<For>),
+    While(Box<While>),
+    Break,
+    Continue,
+    Return(Option<Node>),
+    Expr(Node),
+}
+
+#[derive(Debug)]
+pub(super) struct Branch {
+    pub condition: Node,
+    pub then: Block,
+    pub otherwise: Block,
+}
+
+#[derive(Debug)]
+pub(super) struct While {
+    pub condition: Node,
+    pub body: Block,
+}
+
+#[derive(Debug)]
+pub(super) struct For {
+    pub over: Node,
+    pub index: Slot,
+    pub value: Slot,
+    pub body: Block,
+}
+
+#[derive(Debug)]
+pub(super) enum Node {
+    Local(Slot),
+    None,
+    Bool(bool),
+    Num(f64),
+    Str(Bytes),
+    /// A list or a dictionary, a new one each time.
+    Fresh(Box<Literal>),
+    Key(usize),
+    Arg(usize),
+    Not(Box<Node>),
+    Neg(Box<Node>),
+    And(Box<Either>),
+    Or(Box<Either>),
+    /// Whether two values are as the operator says.
+    Compare(Op, Box<[Node; 2]>),
+    /// Any other operator.
+    Binary(Op, Box<[Node; 2]>),
+    Concat(Box<[Node]>),
+    Len(Slot),
+    At(Box<[Node; 2]>),
+    Slice(Box<[Node; 3]>),
+    List(Box<[Node]>),
+    Dict(Box<[[Node; 2]]>),
+    Command(Box<Command>),
+    Builtin(&'static Builtin, Box<[Node]>),
+    Plugin(Arc<dyn GeneralFunction>, Box<[Node]>),
+    Unknown(Box<str>, Box<[Node]>),
+}
+
+/// The operands of `and` or `or`.
+#[derive(Debug)]
+pub(super) struct Either {
+    pub left: Node,
+    pub right: Node,
+    /// Whether the first one is as Lua has it, and judged as there.
+    pub raw: bool,
+}
+
+/// A call of a command.
+#[derive(Debug)]
+pub(super) struct Command {
+    pub runs: Runs,
+    pub args: Box<[Arg]>,
+    /// Whether the number of arguments is known only when it runs.
+    pub open: bool,
+}
+
+/// What a call runs.
+#[derive(Debug)]
+pub(super) enum Runs {
+    Spec(&'static Spec, Becomes),
+    /// A command that adds integers, the one for other numbers, and whether the reply stays as it is.
+    Add(&'static Spec, &'static Spec, bool),
+    Plugin(Arc<dyn RedisFunction>),
+    /// Nothing: Redis refuses it.
+    Refused(Error),
+}
+
+#[derive(Debug)]
+pub(super) enum Arg {
+    One(Node),
+    /// Each element of a list.
+    Each(Node),
+}

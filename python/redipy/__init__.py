@@ -42,16 +42,28 @@ from redipy.redis.conn import RedisConfig, RedisConnection
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from types import ModuleType
+    from typing import Any
+
+    from redipy import script
+    from redipy.backend.backend import ExecFunction
+    from redipy.backend.runtime import Runtime
+
+# What is imported when it is asked for: not everybody pays for it.
+_MODULES = {"asyncio", "graph", "helpers", "plugin", "script", "symbolic", "util"}
+_NAMES = {"ExecFunction": "redipy.backend.backend", "Runtime": "redipy.backend.runtime"}
 
 
-def __getattr__(name: str) -> ModuleType:
-    """Import `redipy.asyncio` for those who say so without an import of their own."""
-    if name == "asyncio":
+def __getattr__(name: str) -> Any:
+    """Import parts of redipy for those who say so without an import of their own."""
+    from importlib import import_module
+
+    if name in _MODULES:
         # The import machinery makes it an attribute, so that this is asked once.
-        from importlib import import_module
-
-        return import_module("redipy.asyncio")
+        return import_module(f"redipy.{name}")
+    if name in _NAMES:
+        value = getattr(import_module(_NAMES[name]), name)
+        globals()[name] = value
+        return value
     raise AttributeError(f"module 'redipy' has no attribute {name!r}")
 
 
@@ -65,6 +77,7 @@ __all__ = [
     "ConnectionError",
     "DecodeError",
     "DeniedError",
+    "ExecFunction",
     "LocalRuntime",
     "ManualClock",
     "Pipeline",
@@ -79,10 +92,12 @@ __all__ = [
     "RedisConfig",
     "RedisConnection",
     "ResponseError",
+    "Runtime",
     "StateError",
     "TimeoutError",
     "UnknownCommandError",
     "WatchError",
     "WrongTypeError",
     "__version__",
+    "script",
 ]

@@ -1,5 +1,5 @@
 //! Writes what is derived from the command table as text, so that people and tools can read it:
-//! the methods of the Rust and the Python client, the type stubs, the table in the docs.
+//! the methods of the Rust and the Python client and of scripts, the type stubs, the table in the docs.
 //!
 //! `redipy-generate` writes the files; `redipy-generate --check` only tells whether they are
 //! current, and fails where they are not.
@@ -10,6 +10,7 @@ mod names;
 mod python;
 mod rust;
 mod script;
+mod scripts;
 mod stubs;
 
 use std::path::{Path, PathBuf};
@@ -56,7 +57,7 @@ fn run(check: bool) -> io::Result<bool> {
     let strings = fs::read_to_string(root.join("crates/redipy-core/src/commands/strings.rs"))?;
     let contributing = contributing::quote(&page, &strings)
         .ok_or_else(|| io::Error::other("CONTRIBUTING.md lacks the markers of its quotation"))?;
-    let files: [(&str, String); 8] = [
+    let files: [(&str, String); 9] = [
         ("CONTRIBUTING.md", contributing),
         (
             "crates/redipy/src/methods.rs",
@@ -79,6 +80,7 @@ fn run(check: bool) -> io::Result<bool> {
             "crates/redipy-script/src/build/commands.rs",
             format_rust(&script::methods())?,
         ),
+        ("python/redipy/symbolic/_commands.py", scripts::classes()),
         ("docs/commands.md", docs::table()),
     ];
     let mut current = true;

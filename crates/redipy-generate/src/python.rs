@@ -92,7 +92,7 @@ pub fn generated() -> impl Iterator<Item = (&'static Spec, &'static str)> {
 }
 
 /// Returns the name of a command's method in Python, where one of them is a keyword.
-fn name(spec: &'static Spec) -> &'static str {
+pub fn name(spec: &'static Spec) -> &'static str {
     match spec.method {
         "del" => "delete",
         name => name,

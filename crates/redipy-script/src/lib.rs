@@ -9,6 +9,7 @@ pub mod build;
 mod fault;
 pub mod graph;
 pub mod json;
+pub mod lua;
 pub mod native;
 pub mod text;
 pub mod value;

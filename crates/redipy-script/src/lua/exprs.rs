@@ -1,0 +1,256 @@
+//! Expressions.
+
+use redipy_core::Result;
+
+use super::code::{Code, Level, Nothing, literal_number, number, quoted};
+use super::generator::{DEEP, Generator, yes};
+use super::kinds::{Kinds, Type};
+use crate::graph::{Expr, Literal};
+
+impl Generator<'_> {
+    /// Writes an expression whose `None` is `null`.
+    pub fn value(&mut self, expr: &Expr) -> Result<Code> {
+        Ok(self.expr(expr)?.null())
+    }
+
+    /// Writes an expression.
+    pub fn expr(&mut self, expr: &Expr) -> Result<Code> {
+        let code = match expr {
+            Expr::Ref(name) => self.reference(name),
+            Expr::Val(literal) => self.literal(literal),
+            Expr::Constant(name) => self.constant(name)?,
+            Expr::Not(of) => {
+                let of = self.condition(of)?;
+                negation(&of)
+            }
+            Expr::Neg(of) => self.negative(of)?,
+            Expr::Binary(op, left, right) => self.binary(*op, left, right)?,
+            Expr::Concat(parts) => self.concat(parts)?,
+            Expr::Len(name) => {
+                let of = self.reference(name);
+                self.length(of)
+            }
+            Expr::At(of, index) | Expr::Key(of, index) => self.element(of, index)?,
+            Expr::Slice(of, start, stop) => {
+                let none = Expr::Val(Literal::None);
+                let start = start.as_deref().unwrap_or(&none);
+                let stop = stop.as_deref().unwrap_or(&none);
+                let operands = self.operands(&[of, start, stop])?;
+                let ty = self.types.expr(expr);
+                Code::call(self.helper("slice"), &operands, ty)
+            }
+            Expr::List(items) => self.list(items, expr)?,
+            Expr::Dict(items) => self.dict(items, expr)?,
+            // Anywhere but in a command it is the list.
+            Expr::Spread(of) => self.expr(of)?,
+            Expr::Call(call) if call.command().is_some() => self.command(call, true)?,
+            Expr::Call(call) => self.function(call)?,
+            Expr::LoadArg(at) => {
+                let arg = Code::stable(format!("ARGV[{}]", at + 1), Type::of(Kinds::STR));
+                Code::call(self.helper("decoded"), &[arg], Type::ANY)
+            }
+            Expr::LoadKey(at) => {
+                let ty = Type::of(Kinds::STR);
+                let key = Code::new(format!("KEYS[{}]", at + 1), Level::Whole, ty);
+                if self.prefix {
+                    Code::call(self.helper("short"), &[key], ty)
+                } else {
+                    key
+                }
+            }
+        };
+        if code.depth > DEEP {
+            return self.spill(code);
+        }
+        Ok(code)
+    }
+
+    /// Writes several expressions that are computed one after the other.
+    pub fn operands(&mut self, exprs: &[&Expr]) -> Result<Vec<Code>> {
+        self.in_order(exprs, Self::value)
+    }
+
+    /// Writes several expressions by a function of this generator; what has to be computed in lines of
+    /// its own has all that comes before it computed there, too.
+    pub fn in_order(
+        &mut self,
+        exprs: &[&Expr],
+        write: impl Fn(&mut Self, &Expr) -> Result<Code>,
+    ) -> Result<Vec<Code>> {
+        let mut codes: Vec<Code> = Vec::with_capacity(exprs.len());
+        for expr in exprs {
+            let start = self.pre.len();
+            let code = write(self, expr)?;
+            if self.pre.len() > start {
+                let own = self.pre.split_off(start);
+                for code in &mut codes {
+                    *code = self.stable(code.clone())?;
+                }
+                self.pre.extend(own);
+            }
+            codes.push(code);
+        }
+        Ok(codes)
+    }
+
+    /// Writes an expression that Lua finds true where Python does.
+    pub fn condition(&mut self, expr: &Expr) -> Result<Code> {
+        if let Expr::Binary(op, left, right) = expr
+            && let Some(code) = self.junction(*op, left, right)?
+        {
+            return if code.depth > DEEP {
+                self.spill(code)
+            } else {
+                Ok(code)
+            };
+        }
+        let code = self.expr(expr)?;
+        Ok(self.truth(code))
+    }
+
+    /// Makes a truth of a value.
+    pub fn truth(&mut self, code: Code) -> Code {
+        let compare = |text: String| yes(text, Level::Compare).around(std::slice::from_ref(&code));
+        let some = code.ty.kinds.without(Kinds::NONE);
+        if code.only(Kinds::BOOL) {
+            return code;
+        }
+        if code.only(Kinds::NONE | Kinds::BOOL) && code.nothing == Nothing::Null {
+            return compare(format!("{} == true", code.at(Level::Concat)));
+        }
+        let same = match some {
+            Kinds::NUM => Some("~= 0"),
+            Kinds::STR => Some("~= \"\""),
+            _ => None,
+        };
+        match same {
+            Some(same) if !code.may(Kinds::NONE) => {
+                compare(format!("{} {same}", code.at(Level::Concat)))
+            }
+            Some(same) if code.stable && code.nothing == Nothing::Null => {
+                let text = format!("{0} ~= null and {0} {same}", code.at(Level::Concat));
+                yes(text, Level::And).around(&[code])
+            }
+            _ if code.only(Kinds::LIST) => compare(format!("#{} > 0", code.at(Level::Whole))),
+            _ if code.only(Kinds::DICT) => compare(format!("next({}) ~= nil", code.text)),
+            _ => Code::call(self.helper("truth"), &[code.null()], Type::of(Kinds::BOOL)),
+        }
+    }
+
+    fn literal(&mut self, literal: &Literal) -> Code {
+        let ty = self.types.expr(&Expr::Val(literal.clone()));
+        match literal {
+            Literal::None => Code::stable("null", ty),
+            Literal::Bool(yes) => Code::stable(yes.to_string(), ty),
+            Literal::Str(bytes) => Code::stable(quoted(bytes), ty),
+            Literal::List(items) => {
+                let items: Vec<String> = items.iter().map(|item| self.literal(item).text).collect();
+                self.list_of(&items, ty)
+            }
+            Literal::Dict(items) => {
+                let items: Vec<String> = items
+                    .iter()
+                    .map(|(key, value)| format!("{} = {}", field(key), self.literal(value).text))
+                    .collect();
+                Code::new(format!("{{{}}}", items.join(", ")), Level::Whole, ty)
+            }
+            Literal::Int(_) | Literal::Float(_) => {
+                let value = literal_number(literal).unwrap_or_default();
+                let (text, level) = number(value);
+                let mut code = Code::stable(text, ty);
+                code.level = level;
+                code.counts = value >= 0.0 && value < 1e9 && value.fract() == 0.0;
+                code
+            }
+        }
+    }
+
+    fn list_of(&mut self, items: &[String], ty: Type) -> Code {
+        if items.is_empty() {
+            return Code::new(format!("{}({{}})", self.helper("list_of")), Level::Whole, ty);
+        }
+        Code::new(format!("{{{}}}", items.join(", ")), Level::Whole, ty)
+    }
+
+    fn list(&mut self, items: &[Expr], expr: &Expr) -> Result<Code> {
+        let items: Vec<&Expr> = items.iter().collect();
+        let codes = self.operands(&items)?;
+        let texts: Vec<String> = codes.iter().map(|code| code.text.clone()).collect();
+        let ty = self.types.expr(expr);
+        Ok(self.list_of(&texts, ty).around(&codes))
+    }
+
+    fn dict(&mut self, items: &[(Expr, Expr)], expr: &Expr) -> Result<Code> {
+        let flat: Vec<&Expr> = items.iter().flat_map(|(key, value)| [key, value]).collect();
+        let codes = self.operands(&flat)?;
+        let mut texts = Vec::with_capacity(items.len());
+        for ((key, _), codes) in items.iter().zip(codes.chunks_exact(2)) {
+            let name = match key {
+                Expr::Val(Literal::Str(key)) => field(key),
+                _ if codes[0].only(Kinds::STR) => format!("[{}]", codes[0].text),
+                _ => format!("[{}({})]", self.helper("key_of"), codes[0].text),
+            };
+            texts.push(format!("{name} = {}", codes[1].text));
+        }
+        let ty = self.types.expr(expr);
+        let text = format!("{{{}}}", texts.join(", "));
+        Ok(Code::new(text, Level::Whole, ty).around(&codes))
+    }
+
+    /// Writes the length of what is known to have no side effects.
+    pub fn length(&mut self, of: Code) -> Code {
+        let ty = Type::of(Kinds::NUM);
+        let mut code = if of.only(Kinds::LIST | Kinds::STR) {
+            Code::new(format!("#{}", of.at(Level::Whole)), Level::Unary, ty).around(&[of])
+        } else {
+            Code::call(self.helper("length_of"), &[of], ty)
+        };
+        code.counts = true;
+        code
+    }
+
+    fn element(&mut self, of: &Expr, index: &Expr) -> Result<Code> {
+        let operands = self.operands(&[of, index])?;
+        let (of, index) = (&operands[0], &operands[1]);
+        let kinds = of.ty.items | Kinds::NONE;
+        let plain = !kinds.may(Kinds::BOOL) && of.stable;
+        if plain && of.only(Kinds::DICT) && index.only(Kinds::STR) {
+            let text = format!("{}[{}]", of.text, index.text);
+            let code = Code::new(text, Level::Whole, element_type(kinds));
+            return Ok(code.nothing(Nothing::Nil).around(&operands));
+        }
+        if plain && of.only(Kinds::LIST) && index.counts {
+            let place = match index.text.parse::<u64>() {
+                Ok(index) => (index + 1).to_string(),
+                Err(_) => format!("{} + 1", index.at(Level::Sum)),
+            };
+            let text = format!("{}[{place}]", of.text);
+            let code = Code::new(text, Level::Whole, element_type(kinds));
+            return Ok(code.nothing(Nothing::Nil).around(&operands));
+        }
+        let mut kinds = Kinds::NONE;
+        if of.may(Kinds::LIST | Kinds::DICT) {
+            kinds = kinds | of.ty.items;
+        }
+        if of.may(Kinds::STR) {
+            kinds = kinds | Kinds::STR;
+        }
+        Ok(Code::call(self.helper("at"), &operands, element_type(kinds)))
+    }
+}
+
+/// Returns the type of an element; of its own elements nothing is known.
+fn element_type(kinds: Kinds) -> Type {
+    Type::with(kinds, Kinds::ANY)
+}
+
+/// Writes a key as it stands in a table.
+fn field(key: &[u8]) -> String {
+    format!("[{}]", quoted(key))
+}
+
+/// Makes the opposite of a truth.
+pub fn negation(code: &Code) -> Code {
+    let text = format!("not {}", code.at(Level::Unary));
+    yes(text, Level::Unary).around(std::slice::from_ref(code))
+}

@@ -130,13 +130,13 @@ pub(crate) fn at(error: Error, file: &str, line: u32) -> Error {
 }
 
 #[cold]
-pub(crate) fn no_step() -> Error {
-    of_text("ERR a step cannot be 0".to_owned())
+pub(crate) fn no_level() -> Error {
+    of_text("ERR Invalid debug level.".to_owned())
 }
 
 #[cold]
-pub(crate) fn no_separator() -> Error {
-    of_text("ERR a separator cannot be empty".to_owned())
+pub(crate) fn no_separator(name: &str) -> Error {
+    of_text(format!("ERR '{name}' cannot take an empty separator"))
 }
 
 #[cold]

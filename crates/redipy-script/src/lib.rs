@@ -1,8 +1,9 @@
 //! Scripts: written once, run natively where data are in this process, and as Lua on a server.
 //!
-//! A [`Script`](graph::Script) is a graph, plain data that builders make and that can be kept as JSON. What a
+//! A script is a [graph](graph::Script), plain data that builders make and that can be kept as JSON. What a
 //! reply of a command becomes in a script is decided by [`adjust`], for both ways to run it.
-//! [`native`] runs a graph in this process, on [`value`]s.
+//! [`native`] runs a graph in this process, on [`value`]s. A [`Script`] is all of that, ready to be called; an
+//! [`Invocation`] is one call of it.
 
 pub mod adjust;
 pub mod build;
@@ -11,5 +12,8 @@ pub mod graph;
 pub mod json;
 pub mod lua;
 pub mod native;
+mod script;
 pub mod text;
 pub mod value;
+
+pub use script::{Invocation, Script};

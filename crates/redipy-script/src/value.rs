@@ -77,6 +77,7 @@ impl List {
     /// Makes a list.
     #[must_use]
     pub fn new(items: Items) -> Self {
+        count(true);
         Self(Rc::new(ListCell(RefCell::new(items))))
     }
 
@@ -103,6 +104,7 @@ impl Dict {
     /// Makes a dictionary.
     #[must_use]
     pub fn new(entries: Entries) -> Self {
+        count(true);
         Self(Rc::new(DictCell(RefCell::new(entries))))
     }
 
@@ -130,6 +132,7 @@ impl Dict {
 
 impl Drop for ListCell {
     fn drop(&mut self) {
+        count(false);
         let items = self.0.get_mut();
         if items.iter().any(Value::is_shared) {
             take_apart(std::mem::take(items));
@@ -139,6 +142,7 @@ impl Drop for ListCell {
 
 impl Drop for DictCell {
     fn drop(&mut self) {
+        count(false);
         let entries = self.0.get_mut();
         if entries.values().any(Value::is_shared) {
             take_apart(std::mem::take(entries).into_values().collect());
@@ -465,4 +469,28 @@ impl fmt::Debug for Dict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         Value::Dict(self.clone()).fmt(f)
     }
+}
+
+#[cfg(test)]
+thread_local! {
+    /// How many lists and dictionaries there are on this thread.
+    static ALIVE: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+}
+
+/// Counts one more list or dictionary, or one less; in tests only.
+#[inline]
+fn count(_more: bool) {
+    #[cfg(test)]
+    ALIVE.with(|alive| {
+        let number = alive.get();
+        alive.set(if _more { number + 1 } else { number - 1 });
+    });
+}
+
+/// Returns how many lists and dictionaries are left of those that something made.
+#[cfg(test)]
+pub(crate) fn counting(run: impl FnOnce()) -> usize {
+    let before = ALIVE.get();
+    run();
+    ALIVE.get() - before
 }

@@ -84,10 +84,13 @@ builtins! {
         View::Str(_) => "string",
         View::List(_) | View::Dict(_) => "table",
     })));
-    "cjson.decode", 1, 1 => |given| json::decode(given.text(0)?);
+    "cjson.decode", 1, 1 => |given| match given.at(0) {
+        View::Str(text) => json::decode(text),
+        other => Err(fault::not_json(other)),
+    };
     "cjson.encode", 1, 1 => |given| json::encode(given.at(0)).map(Value::Str);
     "redis.log", 2, 2 => log;
-    "len", 1, 1 => |given| length(given.at(0));
+    "len", 1, 1 => |given| length(given.at(0)).map_err(|_| given.wrong(0));
     "keys", 1, 1 => |given| match given.at(0) {
         View::Dict(dict) => {
             let keys = |entries: &crate::value::Entries| entries.keys().cloned().map(Value::Str).collect();
@@ -98,10 +101,13 @@ builtins! {
     "range", 2, 3 => range;
     "lifetime", 1, 1 => |given| {
         let millis = given.number(0)?;
-        Ok(if millis < -1.0 {
+        #[expect(clippy::float_cmp, reason = "these two mean something")]
+        Ok(if millis == -2.0 {
             Value::None
+        } else if millis == -1.0 {
+            Value::Num(millis)
         } else {
-            Value::Num(if millis < 0.0 { -1.0 } else { millis / 1000.0 })
+            Value::Num(millis / 1000.0)
         })
     };
     "math.floor", 1, 1 => |given| Ok(Value::Num(given.number(0)?.floor()));
@@ -198,8 +204,10 @@ fn as_integer(given: &Given<'_>) -> Result<Value> {
 }
 
 fn log(given: &Given<'_>) -> Result<Value> {
-    let level = LogLevel::from_number(given.number(0)?).ok_or_else(|| given.wrong(0))?;
-    let text = given.at(1).text().ok_or_else(|| given.wrong(1))?;
+    let level = given.number(0)?;
+    let text = given.at(1).text();
+    let text = text.ok_or_else(|| fault::not_in_text(given.at(1)))?;
+    let level = LogLevel::from_number(level.trunc()).ok_or_else(fault::no_level)?;
     match given.functions {
         Some(functions) => functions.log(level, &text),
         None => log_by_default(level, &text),
@@ -214,7 +222,7 @@ fn range(given: &Given<'_>) -> Result<Value> {
         _ => 1.0,
     };
     if step == 0.0 {
-        return Err(fault::no_step());
+        return Err(fault::by_zero());
     }
     let count = ((stop - start) / step).ceil().max(0.0);
     if count > MAX_ELEMENTS || count.is_nan() {
@@ -296,7 +304,7 @@ fn part(given: &Given<'_>) -> Result<Value> {
 fn split(given: &Given<'_>) -> Result<Value> {
     let (text, separator) = (given.text(0)?, given.text(1)?);
     if separator.is_empty() {
-        return Err(fault::no_separator());
+        return Err(fault::no_separator(given.name));
     }
     let mut items = Vec::new();
     let mut rest = &text[..];

@@ -1,10 +1,10 @@
 //! Calls of commands: what is called is found when a script is compiled, with what its reply becomes.
 
-use redipy_core::{Bytes, Error, Result, Spec, program};
+use redipy_core::{Bytes, Result, Spec, program};
 
-use super::compile::Compiler;
+use super::plugin::Functions;
 use super::reply::Becomes;
-use super::tree::{Arg, Command, Node, Runs};
+use super::tree::{Command, Node, Runs};
 use crate::adjust::{Word, adjust};
 use crate::fault;
 use crate::graph::{Expr, Literal};
@@ -12,71 +12,53 @@ use crate::graph::{Expr, Literal};
 /// No command needs more arguments than this; what is spread may be so many.
 const MOST_NEEDED: usize = 8;
 
-/// Compiles a call; `exprs` are the name of the command and its arguments.
-pub(super) fn command<'a>(
-    compiler: &mut Compiler<'a>,
-    exprs: &'a [Expr],
+/// Finds what a call runs; `exprs` are the name of the command and its arguments, `args` what these were
+/// compiled to.
+pub(super) fn command(
+    functions: Option<&dyn Functions>,
+    exprs: &[Expr],
+    args: Box<[Node]>,
     no_adjust: bool,
-) -> Result<Node> {
+) -> Result<Command> {
     let Some((Expr::Val(Literal::Str(name)), exprs)) = exprs.split_first() else {
         return Err(fault::invalid(
             "the name of a command has to be written out",
         ));
     };
-    let args = arguments(compiler, exprs)?;
-    let open = args.iter().any(|arg| matches!(arg, Arg::Each(_)));
+    let open = args.iter().any(|arg| matches!(arg, Node::Each(_)));
     let mut words: Vec<Word> = exprs.iter().map(word).collect();
     // A subcommand may stand behind a blank in the name.
     let mut parts = name.splitn(2, |byte| *byte == b' ').map(Bytes::from);
     let first = parts.next().unwrap_or_default();
     let in_name = parts.next();
-    let with_subcommand = in_name.is_some();
-    if let Some(subcommand) = in_name {
-        words.insert(0, Word::Known(subcommand));
-    }
-    let found = find(&first, &words, open);
-    let (spec, taken) = match found {
+    let from_args = usize::from(in_name.is_none());
+    words.splice(0..0, in_name.map(Word::Known));
+    let (spec, taken) = match find(&first, &words, open) {
         Ok(found) => found,
         Err(error) => {
-            let runs = plugin(compiler, name, &args).unwrap_or(Runs::Refused(error));
-            return Ok(Node::Command(Box::new(Command {
-                runs,
-                args: args.into(),
-                open,
-            })));
+            let function = functions.and_then(|all| all.redis_function(name.as_str()?));
+            let runs = match function {
+                Some(function) if !args.is_empty() => Runs::Plugin(function),
+                _ => Runs::Refused(error),
+            };
+            return Ok(Command { runs, args, open });
         }
     };
-    // A subcommand among the arguments is part of what is called.
-    let mut args = args;
-    if taken && !with_subcommand {
-        args.remove(0);
-    }
-    words.drain(..usize::from(taken));
+    words.drain(..taken);
     let becomes = if no_adjust {
         Becomes::Raw
     } else {
         Becomes::Adjusted(adjust(spec, &words))
     };
-    let runs = match for_fractions(spec) {
-        Some(other) => Runs::Add(spec, other, no_adjust),
-        None => Runs::Spec(spec, becomes),
-    };
-    Ok(Node::Command(Box::new(Command {
-        runs,
-        args: args.into(),
+    Ok(Command {
+        runs: match for_fractions(spec) {
+            Some(other) => Runs::Add(spec, other, no_adjust),
+            None => Runs::Spec(spec, becomes),
+        },
+        // A subcommand among the arguments is part of what is called.
+        args: args.into_iter().skip(taken.min(from_args)).collect(),
         open,
-    })))
-}
-
-fn arguments<'a>(compiler: &mut Compiler<'a>, exprs: &'a [Expr]) -> Result<Vec<Arg>> {
-    let mut args = Vec::with_capacity(exprs.len());
-    for expr in exprs {
-        args.push(match expr {
-            Expr::Spread(list) => Arg::Each(compiler.expr(list)?),
-            expr => Arg::One(compiler.expr(expr)?),
-        });
-    }
-    Ok(args)
+    })
 }
 
 fn word(expr: &Expr) -> Word {
@@ -89,8 +71,8 @@ fn word(expr: &Expr) -> Word {
     }
 }
 
-/// Finds a command, and tells whether the first word is part of its name.
-fn find(name: &Bytes, words: &[Word], open: bool) -> Result<(&'static Spec, bool), Error> {
+/// Finds a command, and tells how many words are part of its name.
+fn find(name: &Bytes, words: &[Word], open: bool) -> Result<(&'static Spec, usize)> {
     let text = |word: &Word| match word {
         Word::Known(text) => text.clone(),
         Word::Computed | Word::Several => Bytes::EMPTY,
@@ -112,13 +94,7 @@ fn find(name: &Bytes, words: &[Word], open: bool) -> Result<(&'static Spec, bool
         }
     }
     let (spec, own) = found?;
-    Ok((spec, own.len() < args.len()))
-}
-
-/// Returns the function that a host has under the name, if it has a key to work on.
-fn plugin(compiler: &Compiler<'_>, name: &Bytes, args: &[Arg]) -> Option<Runs> {
-    let function = compiler.functions?.redis_function(name.as_str()?)?;
-    (!args.is_empty()).then_some(Runs::Plugin(function))
+    Ok((spec, args.len() - own.len()))
 }
 
 /// Returns the command that adds what is no integer in place of one that adds integers.

@@ -2,18 +2,18 @@
 
 use std::collections::HashMap;
 
-use redipy_core::{Bytes, Result};
+use redipy_core::{Bytes, Error, Result};
 
 use super::builtin::{Builtin, constant};
 use super::commands::command;
 use super::plugin::Functions;
-use super::tree::{Block, Branch, Either, For, Node, Slot, Stmt, What, While};
+use super::tree::{Block, Branch, For, Node, Slot, Stmt, What, While};
 use crate::fault;
 use crate::graph::{self, Call, Expr, Literal, MAX_DEPTH, Op, Ref};
 
 /// What is known while a script is compiled.
 pub(super) struct Compiler<'a> {
-    pub functions: Option<&'a dyn Functions>,
+    functions: Option<&'a dyn Functions>,
     script: &'a graph::Script,
     names: HashMap<&'a str, Slot>,
     slots: usize,
@@ -93,59 +93,96 @@ impl<'a> Compiler<'a> {
         self.deeper()?;
         let mut block = Vec::with_capacity(body.len());
         for stmt in body {
-            let what = self.stmt(&stmt.what);
-            let what = what.map_err(|error| match &stmt.at {
-                Some(at) => fault::at_once(error, &at.file, at.line),
-                None => error,
-            })?;
-            block.push(Stmt {
-                at: stmt.at.clone(),
-                what,
-            });
+            match self.stmt(&stmt.what) {
+                Ok(what) => block.push(Stmt {
+                    at: stmt.at.clone(),
+                    what,
+                }),
+                Err(error) => return Err(located(error, stmt)),
+            }
         }
         self.depth -= 1;
         Ok(block.into())
     }
 
     fn stmt(&mut self, what: &'a graph::What) -> Result<What> {
-        Ok(match what {
+        match what {
             graph::What::Declare(to, value) | graph::What::Assign(to, value) => {
-                What::Assign(self.name(to)?, self.expr(value)?)
+                self.assign(to, value)
             }
             graph::What::AssignAt(to, at, value) | graph::What::AssignKey(to, at, value) => {
-                What::Set(self.name(to)?, self.two(at, value)?)
+                self.set(to, at, value)
             }
-            graph::What::Append(to, value) => What::Append(self.name(to)?, self.expr(value)?),
-            graph::What::Branch(condition, then, otherwise) => What::Branch(Box::new(Branch {
-                condition: self.expr(condition)?,
-                then: self.block(then)?,
-                otherwise: self.block(otherwise)?,
-            })),
+            graph::What::Append(to, value) => self.append(to, value),
+            graph::What::Branch(condition, then, otherwise) => {
+                self.branch(condition, then, otherwise)
+            }
             graph::What::For {
                 array,
                 index,
                 value,
                 body,
-            } => self.for_loop(array, index, value, body)?,
-            graph::What::While(condition, body) => {
-                let condition = self.expr(condition)?;
-                let body = self.in_loop(body)?;
-                What::While(Box::new(While { condition, body }))
-            }
-            graph::What::Break | graph::What::Continue if self.loops == 0 => {
-                let word = if *what == graph::What::Break {
-                    "break"
-                } else {
-                    "continue"
-                };
-                return Err(fault::invalid(format!("'{word}' is outside of a loop")));
-            }
-            graph::What::Break => What::Break,
-            graph::What::Continue => What::Continue,
-            graph::What::Return(None) => What::Return(None),
-            graph::What::Return(Some(value)) => What::Return(Some(self.expr(value)?)),
-            graph::What::Expr(value) => What::Expr(self.expr(value)?),
+            } => self.for_loop(array, index, value, body),
+            graph::What::While(condition, body) => self.while_loop(condition, body),
+            graph::What::Break | graph::What::Continue => self.leave(what),
+            graph::What::Return(value) => self.returned(value.as_ref()),
+            graph::What::Expr(value) => self.expr(value).map(What::Expr),
+        }
+    }
+
+    fn assign(&mut self, to: &'a Ref, value: &'a Expr) -> Result<What> {
+        Ok(What::Assign(self.name(to)?, self.expr(value)?))
+    }
+
+    fn set(&mut self, to: &'a Ref, at: &'a Expr, value: &'a Expr) -> Result<What> {
+        Ok(What::Set(self.name(to)?, self.two(at, value)?))
+    }
+
+    fn append(&mut self, to: &'a Ref, value: &'a Expr) -> Result<What> {
+        Ok(What::Append(self.name(to)?, self.expr(value)?))
+    }
+
+    fn returned(&mut self, value: Option<&'a Expr>) -> Result<What> {
+        let value = value.map(|value| self.expr(value)).transpose()?;
+        Ok(What::Return(value))
+    }
+
+    fn leave(&self, what: &graph::What) -> Result<What> {
+        let is_break = *what == graph::What::Break;
+        if self.loops == 0 {
+            let word = if is_break { "break" } else { "continue" };
+            return Err(fault::invalid(format!("'{word}' is outside of a loop")));
+        }
+        Ok(if is_break {
+            What::Break
+        } else {
+            What::Continue
         })
+    }
+
+    fn branch(
+        &mut self,
+        condition: &'a Expr,
+        then: &'a [graph::Stmt],
+        otherwise: &'a [graph::Stmt],
+    ) -> Result<What> {
+        let mut branch = Box::new(Branch {
+            condition: self.expr(condition)?,
+            then: Block::default(),
+            otherwise: Block::default(),
+        });
+        branch.then = self.block(then)?;
+        branch.otherwise = self.block(otherwise)?;
+        Ok(What::Branch(branch))
+    }
+
+    fn while_loop(&mut self, condition: &'a Expr, body: &'a [graph::Stmt]) -> Result<What> {
+        let mut all = Box::new(While {
+            condition: self.expr(condition)?,
+            body: Block::default(),
+        });
+        all.body = self.in_loop(body)?;
+        Ok(What::While(all))
     }
 
     fn in_loop(&mut self, body: &'a [graph::Stmt]) -> Result<Block> {
@@ -184,146 +221,187 @@ impl<'a> Compiler<'a> {
         })))
     }
 
-    /// Compiles an expression. Expressions are nested deep, so little of the stack is used here.
+    /// Compiles an expression.
     pub fn expr(&mut self, expr: &'a Expr) -> Result<Node> {
-        self.deeper()?;
-        let node = match expr {
-            Expr::Ref(name) => Ok(Node::Local(self.name(name)?)),
-            Expr::Val(literal) => Ok(val(literal)),
-            Expr::Constant(name) => Ok(match constant(name) {
-                Some(number) => Node::Num(number),
-                None => Node::Unknown(name.as_str().into(), Box::default()),
-            }),
-            Expr::LoadArg(at) => self.argument(*at),
-            Expr::LoadKey(at) => self.key(*at),
-            Expr::Len(var) => Ok(Node::Len(self.name(var)?)),
-            Expr::Not(value) => self.boxed(value).map(Node::Not),
-            Expr::Neg(value) => self.boxed(value).map(Node::Neg),
-            Expr::Binary(op, left, right) => self.binary(*op, left, right),
-            Expr::Concat(parts) => self.all(parts).map(Node::Concat),
-            Expr::List(items) => self.all(items).map(Node::List),
-            Expr::Dict(items) => self.dict(items),
-            Expr::At(of, at) | Expr::Key(of, at) => self.two(of, at).map(Node::At),
-            Expr::Slice(of, start, stop) => self.slice(of, start.as_deref(), stop.as_deref()),
-            Expr::Spread(_) => Err(fault::invalid(
-                "a list is spread elsewhere than among the arguments of a command",
-            )),
-            Expr::Call(call) => self.call(call),
-        };
-        self.depth -= 1;
-        node
+        let mut node = Node::None;
+        self.fill(&mut node, expr)?;
+        Ok(node)
     }
 
-    fn argument(&self, at: usize) -> Result<Node> {
+    /// Compiles an expression to where it belongs. Expressions can be nested deep, so little of the stack is used.
+    fn fill(&mut self, node: &mut Node, expr: &'a Expr) -> Result<()> {
+        self.deeper()?;
+        match expr {
+            Expr::Ref(name) => *node = Node::Local(self.name(name)?),
+            Expr::Val(literal) => val(node, literal),
+            Expr::Constant(name) => known(node, name),
+            Expr::LoadArg(at) => self.argument(node, *at)?,
+            Expr::LoadKey(at) => self.key(node, *at)?,
+            Expr::Len(var) => *node = Node::Len(self.name(var)?),
+            Expr::Not(value) => *node = Node::Not(self.boxed(value)?),
+            Expr::Neg(value) => *node = Node::Neg(self.boxed(value)?),
+            Expr::Binary(op, left, right) => self.binary(node, *op, left, right)?,
+            Expr::Concat(parts) => *node = Node::Concat(self.all(parts)?),
+            Expr::List(items) => *node = Node::List(self.all(items)?),
+            Expr::Dict(items) => self.dict(node, items)?,
+            Expr::At(of, at) | Expr::Key(of, at) => *node = Node::At(self.two(of, at)?),
+            Expr::Slice(of, start, stop) => self.slice(node, of, [start, stop])?,
+            Expr::Spread(_) => return Err(fault::invalid(SPREAD)),
+            Expr::Call(call) => self.call(node, call)?,
+        }
+        self.depth -= 1;
+        Ok(())
+    }
+
+    fn argument(&self, node: &mut Node, at: usize) -> Result<()> {
         if at < self.script.args.len() {
-            return Ok(Node::Arg(at));
+            *node = Node::Arg(at);
+            return Ok(());
         }
         Err(fault::invalid(format!("it has no argument {at}")))
     }
 
-    fn key(&self, at: usize) -> Result<Node> {
+    fn key(&self, node: &mut Node, at: usize) -> Result<()> {
         if at < self.script.keys.len() {
-            return Ok(Node::Key(at));
+            *node = Node::Key(at);
+            return Ok(());
         }
         Err(fault::invalid(format!("it has no key {at}")))
     }
 
     fn boxed(&mut self, expr: &'a Expr) -> Result<Box<Node>> {
-        self.expr(expr).map(Box::new)
+        let mut node = Box::new(Node::None);
+        self.fill(&mut node, expr)?;
+        Ok(node)
     }
 
     fn two(&mut self, first: &'a Expr, second: &'a Expr) -> Result<Box<[Node; 2]>> {
-        let first = self.expr(first)?;
-        let second = self.expr(second)?;
-        Ok(Box::new([first, second]))
+        let mut nodes = Box::new([Node::None, Node::None]);
+        self.fill(&mut nodes[0], first)?;
+        self.fill(&mut nodes[1], second)?;
+        Ok(nodes)
     }
 
-    pub fn all(&mut self, exprs: &'a [Expr]) -> Result<Box<[Node]>> {
-        // No iterator: each of its adapters would use some of the stack.
-        let mut nodes = Vec::with_capacity(exprs.len());
-        for expr in exprs {
-            nodes.push(self.expr(expr)?);
+    fn all(&mut self, exprs: &'a [Expr]) -> Result<Box<[Node]>> {
+        let mut nodes = nothing(exprs.len());
+        for (node, expr) in nodes.iter_mut().zip(exprs) {
+            self.fill(node, expr)?;
         }
-        Ok(nodes.into())
+        Ok(nodes)
     }
 
-    fn binary(&mut self, op: Op, left: &'a Expr, right: &'a Expr) -> Result<Node> {
-        if matches!(op, Op::And | Op::Or) {
-            let raw =
-                matches!(left, Expr::Call(call) if call.no_adjust && call.command().is_some());
-            let [left, right] = *self.two(left, right)?;
-            let either = Box::new(Either { left, right, raw });
-            return Ok(if op == Op::And {
-                Node::And(either)
-            } else {
-                Node::Or(either)
-            });
-        }
+    fn binary(&mut self, node: &mut Node, op: Op, left: &'a Expr, right: &'a Expr) -> Result<()> {
         let operands = self.two(left, right)?;
-        Ok(match op {
-            Op::Eq | Op::Ne | Op::Lt | Op::Le | Op::Gt | Op::Ge | Op::In => {
-                Node::Compare(op, operands)
+        *node = match op {
+            Op::And => Node::And(is_raw(left), operands),
+            Op::Or => Node::Or(is_raw(left), operands),
+            Op::Add | Op::Sub | Op::Mul | Op::Div | Op::FloorDiv | Op::Mod => {
+                Node::Binary(op, operands)
             }
-            op => Node::Binary(op, operands),
-        })
+            op => Node::Compare(op, operands),
+        };
+        Ok(())
     }
 
-    fn dict(&mut self, items: &'a [(Expr, Expr)]) -> Result<Node> {
-        let mut nodes = Vec::with_capacity(items.len());
-        for (key, value) in items {
-            let key = self.expr(key)?;
-            nodes.push([key, self.expr(value)?]);
+    fn dict(&mut self, node: &mut Node, items: &'a [(Expr, Expr)]) -> Result<()> {
+        let mut nodes = nothing(items.len() * 2);
+        for (nodes, (key, value)) in nodes.chunks_exact_mut(2).zip(items) {
+            self.fill(&mut nodes[0], key)?;
+            self.fill(&mut nodes[1], value)?;
         }
-        Ok(Node::Dict(nodes.into()))
+        *node = Node::Dict(nodes);
+        Ok(())
     }
 
     fn slice(
         &mut self,
+        node: &mut Node,
         of: &'a Expr,
-        start: Option<&'a Expr>,
-        stop: Option<&'a Expr>,
-    ) -> Result<Node> {
-        let of = self.expr(of)?;
-        let start = self.maybe(start)?;
-        let stop = self.maybe(stop)?;
-        Ok(Node::Slice(Box::new([of, start, stop])))
-    }
-
-    fn maybe(&mut self, expr: Option<&'a Expr>) -> Result<Node> {
-        match expr {
-            Some(expr) => self.expr(expr),
-            None => Ok(Node::None),
+        ends: [&'a Option<Box<Expr>>; 2],
+    ) -> Result<()> {
+        let mut nodes = Box::new([Node::None, Node::None, Node::None]);
+        self.fill(&mut nodes[0], of)?;
+        for (node, end) in nodes[1..].iter_mut().zip(ends) {
+            if let Some(end) = end {
+                self.fill(node, end)?;
+            }
         }
+        *node = Node::Slice(nodes);
+        Ok(())
     }
 
-    fn call(&mut self, call: &'a Call) -> Result<Node> {
+    fn call(&mut self, node: &mut Node, call: &'a Call) -> Result<()> {
         if let Some(args) = call.command() {
-            return command(self, args, call.no_adjust);
+            return self.command(node, args, call.no_adjust);
         }
         let args = self.all(&call.args)?;
-        if let Some(builtin) = Builtin::find(&call.name) {
+        *node = self.function(&call.name, args)?;
+        Ok(())
+    }
+
+    /// Compiles a call of a command, whose name comes first.
+    fn command(&mut self, node: &mut Node, exprs: &'a [Expr], no_adjust: bool) -> Result<()> {
+        let exprs_of_args = exprs.get(1..).unwrap_or_default();
+        let mut args = nothing(exprs_of_args.len());
+        for (node, expr) in args.iter_mut().zip(exprs_of_args) {
+            match expr {
+                Expr::Spread(list) => *node = Node::Each(self.boxed(list)?),
+                expr => self.fill(node, expr)?,
+            }
+        }
+        *node = Node::Command(Box::new(command(self.functions, exprs, args, no_adjust)?));
+        Ok(())
+    }
+
+    fn function(&self, name: &str, args: Box<[Node]>) -> Result<Node> {
+        if let Some(builtin) = Builtin::find(name) {
             let (least, most) = builtin.takes;
             if args.len() < least || args.len() > most {
-                let name = &call.name;
+                let given = args.len();
                 return Err(fault::invalid(format!(
-                    "'{name}' is called with {} arguments",
-                    args.len()
+                    "'{name}' is called with {given} arguments"
                 )));
             }
             return Ok(Node::Builtin(builtin, args));
         }
-        let plugin = self
-            .functions
-            .and_then(|all| all.general_function(&call.name));
+        let plugin = self.functions.and_then(|all| all.general_function(name));
         Ok(match plugin {
             Some(function) => Node::Plugin(function, args),
-            None => Node::Unknown(call.name.as_str().into(), args),
+            None => Node::Unknown(name.into(), args),
         })
     }
 }
 
-fn val(literal: &Literal) -> Node {
-    match literal {
+/// Adds to an error where the statement was built, unless an inner one has done so.
+#[cold]
+fn located(error: Error, stmt: &graph::Stmt) -> Error {
+    match &stmt.at {
+        Some(at) => fault::at_once(error, &at.file, at.line),
+        None => error,
+    }
+}
+
+const SPREAD: &str = "a list is spread elsewhere than among the arguments of a command";
+
+/// Makes room for nodes.
+fn nothing(len: usize) -> Box<[Node]> {
+    std::iter::repeat_with(|| Node::None).take(len).collect()
+}
+
+/// Tells whether an operand is as Lua has it, and judged as there.
+fn is_raw(operand: &Expr) -> bool {
+    matches!(operand, Expr::Call(call) if call.no_adjust && call.command().is_some())
+}
+
+fn known(node: &mut Node, name: &str) {
+    *node = match constant(name) {
+        Some(number) => Node::Num(number),
+        None => Node::Unknown(name.into(), Box::default()),
+    };
+}
+
+fn val(node: &mut Node, literal: &Literal) {
+    *node = match literal {
         Literal::None => Node::None,
         Literal::Bool(yes) => Node::Bool(*yes),
         #[expect(clippy::cast_precision_loss, reason = "numbers of scripts are floats")]
@@ -331,5 +409,5 @@ fn val(literal: &Literal) -> Node {
         Literal::Float(number) => Node::Num(*number),
         Literal::Str(text) => Node::Str(Bytes::clone(text)),
         Literal::List(_) | Literal::Dict(_) => Node::Fresh(Box::new(literal.clone())),
-    }
+    };
 }

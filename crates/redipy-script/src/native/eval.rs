@@ -4,9 +4,10 @@
 use redipy_core::number::parse_i64;
 use redipy_core::{Bytes, Reply, Result, Shape, Spec};
 
+use super::plugin::GeneralFunction;
 use super::reply::{self, Becomes};
 use super::run::Run;
-use super::tree::{Arg, Command, Either, Node, Runs};
+use super::tree::{Command, Node, Runs};
 use super::{builtin, ops, place};
 use crate::adjust::Adjust;
 use crate::fault;
@@ -42,8 +43,8 @@ impl Run<'_> {
             Node::Arg(at) => self.argument(*at),
             Node::Not(value) => self.not(value),
             Node::Neg(value) => self.negative(value),
-            Node::And(either) => self.and(either),
-            Node::Or(either) => self.or(either),
+            Node::And(raw, operands) => self.and(*raw, operands),
+            Node::Or(raw, operands) => self.or(*raw, operands),
             Node::Compare(op, operands) => self.comparison(*op, operands),
             Node::Binary(op, operands) => self.binary(*op, operands),
             Node::Concat(parts) => self.concat(parts),
@@ -53,11 +54,10 @@ impl Run<'_> {
             Node::List(items) => self.list(items),
             Node::Dict(items) => self.dict(items),
             Node::Builtin(builtin, args) => self.builtin(builtin, args),
-            Node::Plugin(function, args) => {
-                let args = self.replies(args)?;
-                Value::of_reply(&function.call(&args)?)
-            }
+            Node::Plugin(function, args) => self.plugin(&**function, args),
             Node::Unknown(name, args) => self.unknown(name, args),
+            // The call of a command takes it apart.
+            Node::Each(list) => self.eval(list),
         }
     }
 
@@ -83,12 +83,8 @@ impl Run<'_> {
         match node {
             Node::Compare(op, operands) => self.compare(*op, operands),
             Node::Not(value) => Ok(!self.test(value)?),
-            Node::And(either) if !either.raw => {
-                Ok(self.test(&either.left)? && self.test(&either.right)?)
-            }
-            Node::Or(either) if !either.raw => {
-                Ok(self.test(&either.left)? || self.test(&either.right)?)
-            }
+            Node::And(false, operands) => Ok(self.test(&operands[0])? && self.test(&operands[1])?),
+            Node::Or(false, operands) => Ok(self.test(&operands[0])? || self.test(&operands[1])?),
             node => match self.at_hand(node) {
                 Some(value) => Ok(value.is_true()),
                 None => self.eval(node).map(|value| value.view().is_true()),
@@ -117,21 +113,21 @@ impl Run<'_> {
         }
     }
 
-    fn and(&mut self, either: &Either) -> Result<Value> {
-        let left = self.eval(&either.left)?;
-        if is_true(&left, either) {
-            self.eval(&either.right)
+    fn and(&mut self, raw: bool, [left, right]: &[Node; 2]) -> Result<Value> {
+        let left = self.eval(left)?;
+        if is_true(&left, raw) {
+            self.eval(right)
         } else {
             Ok(left)
         }
     }
 
-    fn or(&mut self, either: &Either) -> Result<Value> {
-        let left = self.eval(&either.left)?;
-        if is_true(&left, either) {
+    fn or(&mut self, raw: bool, [left, right]: &[Node; 2]) -> Result<Value> {
+        let left = self.eval(left)?;
+        if is_true(&left, raw) {
             Ok(left)
         } else {
-            self.eval(&either.right)
+            self.eval(right)
         }
     }
 
@@ -196,14 +192,14 @@ impl Run<'_> {
         Ok(Value::list(items))
     }
 
-    fn dict(&mut self, nodes: &[[Node; 2]]) -> Result<Value> {
+    fn dict(&mut self, nodes: &[Node]) -> Result<Value> {
         let mut entries = Entries::new();
-        for [key, value] in nodes {
-            let key = match self.eval(key)? {
+        for entry in nodes.chunks_exact(2) {
+            let key = match self.eval(&entry[0])? {
                 Value::Str(key) => key,
                 other => return Err(fault::key(other.view())),
             };
-            let value = self.eval(value)?;
+            let value = self.eval(&entry[1])?;
             entries.insert(key, value);
         }
         Ok(Value::dict(entries))
@@ -220,12 +216,12 @@ impl Run<'_> {
         value
     }
 
-    fn replies(&mut self, args: &[Node]) -> Result<Vec<Reply>> {
+    fn plugin(&mut self, function: &dyn GeneralFunction, args: &[Node]) -> Result<Value> {
         let mut replies = Vec::with_capacity(args.len());
         for arg in args {
             replies.push(self.eval(arg)?.to_reply()?);
         }
-        Ok(replies)
+        Value::of_reply(&function.call(&replies)?)
     }
 
     fn unknown(&mut self, name: &str, args: &[Node]) -> Result<Value> {
@@ -293,18 +289,11 @@ impl Run<'_> {
     fn words(&mut self, command: &Command) -> Result<usize> {
         let base = self.memory.words.len();
         for arg in &command.args {
-            match arg {
-                Arg::One(node) => match self.at_hand(node) {
-                    Some(value) => {
-                        let word = word(value)?;
-                        self.memory.words.push(word);
-                    }
-                    None => {
-                        let word = word(self.eval(node)?.view())?;
-                        self.memory.words.push(word);
-                    }
-                },
-                Arg::Each(node) => self.spread(node)?,
+            if let Some(value) = self.at_hand(arg) {
+                let word = word(value)?;
+                self.memory.words.push(word);
+            } else {
+                self.computed_word(arg)?;
             }
         }
         if command.open
@@ -314,6 +303,15 @@ impl Run<'_> {
             spec.check_arity(given).map_err(|_| fault::arity())?;
         }
         Ok(base)
+    }
+
+    fn computed_word(&mut self, arg: &Node) -> Result<()> {
+        if let Node::Each(list) = arg {
+            return self.spread(list);
+        }
+        let value = self.eval(arg)?;
+        self.memory.words.push(word(value.view())?);
+        Ok(())
     }
 
     fn spread(&mut self, node: &Node) -> Result<()> {
@@ -334,8 +332,7 @@ impl Run<'_> {
         let mut replies = Vec::with_capacity(command.args.len());
         for arg in &command.args {
             match arg {
-                Arg::One(node) => replies.push(self.eval(node)?.to_reply()?),
-                Arg::Each(node) => match self.eval(node)? {
+                Node::Each(list) => match self.eval(list)? {
                     Value::List(list) => list.with(|items| {
                         for item in items {
                             replies.push(item.to_reply()?);
@@ -344,6 +341,7 @@ impl Run<'_> {
                     })?,
                     other => return Err(fault::no_loop(other.view())),
                 },
+                arg => replies.push(self.eval(arg)?.to_reply()?),
             }
         }
         self.step()?;
@@ -362,11 +360,11 @@ impl Run<'_> {
     }
 }
 
-fn is_true(left: &Value, either: &Either) -> bool {
-    if either.raw {
-        left.view().is_true_in_lua()
+fn is_true(value: &Value, raw: bool) -> bool {
+    if raw {
+        value.view().is_true_in_lua()
     } else {
-        left.view().is_true()
+        value.view().is_true()
     }
 }
 

@@ -64,9 +64,7 @@ impl Native {
         args: &[Reply],
         running: &dyn Running,
     ) -> Result<Reply> {
-        if (keys.len(), args.len()) != self.takes {
-            return Err(self.wrong_call(keys.len(), args.len()));
-        }
+        self.check(keys.len(), args.len())?;
         let context = Context {
             caller,
             keys,
@@ -79,11 +77,18 @@ impl Native {
         Ok(std::mem::replace(&mut run.result, Reply::Nil))
     }
 
-    #[cold]
-    fn wrong_call(&self, keys: usize, args: usize) -> Error {
+    /// Refuses numbers of keys and arguments that are not those of the script.
+    ///
+    /// # Errors
+    /// [`InvalidArgument`](redipy_core::ErrorKind::InvalidArgument).
+    #[inline]
+    pub fn check(&self, keys: usize, args: usize) -> Result<()> {
+        if (keys, args) == self.takes {
+            return Ok(());
+        }
         let (all_keys, all_args) = self.takes;
-        Error::argument(format!(
+        Err(Error::argument(format!(
             "ERR the script takes {all_keys} keys and {all_args} arguments, not {keys} and {args}"
-        ))
+        )))
     }
 }

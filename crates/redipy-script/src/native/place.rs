@@ -67,7 +67,8 @@ pub(super) fn set(of: View<'_>, at: View<'_>, value: Value) -> Result<()> {
 /// Reads an index.
 pub(super) fn index(value: View<'_>) -> Result<f64> {
     match value {
-        View::Num(number) if number.trunc() == number => Ok(number),
+        // What is infinite leaves no remainder that is a number.
+        View::Num(number) if number % 1.0 == 0.0 => Ok(number),
         other => Err(fault::index(other)),
     }
 }

@@ -70,8 +70,9 @@ pub(super) enum Node {
     Arg(usize),
     Not(Box<Node>),
     Neg(Box<Node>),
-    And(Box<Either>),
-    Or(Box<Either>),
+    /// Whether the first operand is as Lua has it, and judged as there; and the operands.
+    And(bool, Box<[Node; 2]>),
+    Or(bool, Box<[Node; 2]>),
     /// Whether two values are as the operator says.
     Compare(Op, Box<[Node; 2]>),
     /// Any other operator.
@@ -81,27 +82,22 @@ pub(super) enum Node {
     At(Box<[Node; 2]>),
     Slice(Box<[Node; 3]>),
     List(Box<[Node]>),
-    Dict(Box<[[Node; 2]]>),
+    /// Keys and values in turn.
+    Dict(Box<[Node]>),
     Command(Box<Command>),
     Builtin(&'static Builtin, Box<[Node]>),
     Plugin(Arc<dyn GeneralFunction>, Box<[Node]>),
+    /// A function, or a constant, that is not known here.
     Unknown(Box<str>, Box<[Node]>),
-}
-
-/// The operands of `and` or `or`.
-#[derive(Debug)]
-pub(super) struct Either {
-    pub left: Node,
-    pub right: Node,
-    /// Whether the first one is as Lua has it, and judged as there.
-    pub raw: bool,
+    /// The elements of a list, each an argument of a command; among these only.
+    Each(Box<Node>),
 }
 
 /// A call of a command.
 #[derive(Debug)]
 pub(super) struct Command {
     pub runs: Runs,
-    pub args: Box<[Arg]>,
+    pub args: Box<[Node]>,
     /// Whether the number of arguments is known only when it runs.
     pub open: bool,
 }
@@ -115,11 +111,4 @@ pub(super) enum Runs {
     Plugin(Arc<dyn RedisFunction>),
     /// Nothing: Redis refuses it.
     Refused(Error),
-}
-
-#[derive(Debug)]
-pub(super) enum Arg {
-    One(Node),
-    /// Each element of a list.
-    Each(Node),
 }

@@ -2,4 +2,12 @@
 
 mod support;
 
+mod commands;
 mod examples;
+mod expressions;
+mod functions;
+mod limits;
+mod operators;
+mod plugins;
+mod refusals;
+mod statements;

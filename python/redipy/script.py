@@ -36,6 +36,7 @@ from redipy.symbolic.fun import (
     ToStr,
     TypeStr,
 )
+from redipy.symbolic.function import Function, Key, ScriptSyntaxError, function
 from redipy.symbolic.functions import (
     Abs,
     Ceil,
@@ -76,9 +77,11 @@ __all__ = [
     "Floor",
     "FnContext",
     "FromJSON",
+    "Function",
     "JSONArg",
     "JSONType",
     "Join",
+    "Key",
     "KeyVariable",
     "Keys",
     "Len",
@@ -100,6 +103,7 @@ __all__ = [
     "RedisVar",
     "Repeat",
     "Reverse",
+    "ScriptSyntaxError",
     "Sequence",
     "Split",
     "Spread",
@@ -113,4 +117,5 @@ __all__ = [
     "TypeStr",
     "Upper",
     "Variable",
+    "function",
 ]

@@ -78,7 +78,7 @@ def lazy(a: RedisList, n: int) -> Any:
     third = n > 1 and (a.lpop() if n > 2 else a.rpop())
     fourth = n < 1 or (a.lpop() if n > 2 else a.rpop()) or "never"
     fifth = 0 < n < (a.rpush("late") if n else 1)
-    sixth = not n or n == 1 and n < 5 and (5 if n else 6)
+    sixth = not n or (n == 1 and n < 5 and (5 if n else 6))
     return [first, second, third, fourth, fifth, sixth, a.lrange(0, -1)]
 
 
@@ -87,7 +87,7 @@ def lazy(a: RedisList, n: int) -> Any:
 def chained(a: RedisList, n: int) -> Any:
     inside = 1 < a.llen() <= n < a.rpush("10") < 100
     outside = n > a.llen() > 2
-    same = "x" == "x" == "x" != "y"
+    same = n == n == n != LIMIT
     return [inside, outside, same, a.llen()]
 
 
@@ -120,14 +120,14 @@ def loops(n: int) -> Any:
 @case(["a", "b", "c"])
 @case([])
 def elements(values: list[str]) -> Any:
-    seen = []
+    seen: list[Any] = []
     value = "none"
     for position, value in enumerate(values):
         seen.append([position, value])
     for position, value in enumerate(values, 5):
         seen.append([position, value])
         value = "changed"
-    for value in values + ["last"]:
+    for value in values + ["last"]:  # noqa: RUF005
         if value == "b":
             continue
         for inner in values:
@@ -169,7 +169,8 @@ def pairs(z: RedisSortedSet) -> Any:
 def unpacking(a: Any, b: Any) -> Any:
     a, b = b, a
     c, (d, e) = a, [b, 3]
-    f = g = []
+    f: list[Any] = []
+    f = g = [0]
     f.append(1)
     h, i = g, c + d
     h.append(e)
@@ -269,7 +270,7 @@ def fresh(a: RedisList) -> Any:
     for _ in range(3):
         inner: list[Any] = []
         inner.append(a.lpop())
-        nested = {"x": []}
+        nested: dict[str, list[int]] = {"x": []}
         nested["x"].append(len(kept))
         kept.append([inner, nested])
     return kept
@@ -282,7 +283,7 @@ def early(n: int) -> Any:
     """What comes after a return is not reached."""
     if n > 0:
         return "positive"
-    elif n < 0:
+    if n < 0:
         for i in range(3):
             while True:
                 if i == 1:
@@ -295,7 +296,7 @@ def early(n: int) -> Any:
 
 @case("numbers")
 def conditions_of_loops(a: RedisList) -> Any:
-    seen = []
+    seen: list[Any] = []
     while (a.llen() if len(seen) < 10 else 0) > 2:
         if a.llen() == 4:
             a.lpop()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import weakref
+from collections.abc import Callable
 from types import FunctionType
 from typing import Any
 
@@ -27,7 +28,7 @@ class Live:
 
     def __getattr__(self, name: str) -> Any:
         names = {"add": "zadd", "pop_min": "zpop_min", "range": "zrange"}
-        method = getattr(self.client, names.get(name, name))
+        method: Callable[..., Any] = getattr(self.client, names.get(name, name))
 
         def call(*args: Any, default: Any = None, **kwargs: Any) -> Any:
             found = method(self.name, *args, **kwargs)
@@ -68,9 +69,14 @@ def as_python(client: redipy.Redis, fn: Any, given: tuple[Any, ...]) -> Any:
 
     On.client = client
     keys = ("RedisList", "RedisHash", "RedisVar", "RedisSortedSet")
-    live = FunctionType(fn.__code__, {**fn.__globals__, **dict.fromkeys(keys, On)})
+    live = with_names(fn, dict.fromkeys(keys, On))
     named = zip(fn.__annotations__.values(), given, strict=False)
-    return live(*(On(value) if str(kind) in keys else value for kind, value in named))
+    return live(*[On(value) if str(kind) in keys else value for kind, value in named])
+
+
+def with_names(fn: Any, names: dict[str, Any]) -> Callable[..., Any]:
+    """Return a function that sees other things under some names."""
+    return FunctionType(fn.__code__, {**fn.__globals__, **names})
 
 
 def as_json(value: Any) -> Any:
@@ -104,9 +110,7 @@ def test_a_script_does_what_python_does(
 
 def _copy(given: tuple[Any, ...]) -> tuple[Any, ...]:
     """Return parameters that a function may change."""
-    return tuple(
-        as_json(value) if isinstance(value, (list, dict)) else value for value in given
-    )
+    return tuple(as_json(value) if isinstance(value, (list, dict)) else value for value in given)
 
 
 @function

@@ -21,7 +21,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from redipy.symbolic import words
-from redipy.symbolic.expr import Expr, MixedType
+from redipy.symbolic.expr import MixedType, Result
 from redipy.symbolic.words import Commands
 ";
 
@@ -140,7 +140,7 @@ fn method(text: &mut String, spec: &'static Spec, first: First) {
     text.push_str(&laid_out(
         &format!("    def {}(", name(spec)),
         &parameters,
-        ") -> Expr:",
+        ") -> Result:",
     ));
     document(text, spec);
     text.push_str(&laid_out(

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from redipy.symbolic import words
-from redipy.symbolic.expr import Expr, MixedType
+from redipy.symbolic.expr import MixedType, Result
 from redipy.symbolic.words import Commands
 
 
@@ -19,7 +19,7 @@ class KeyCommands(Commands):
 
     def copy(
         self, destination: MixedType, destination_db: MixedType = None, replace: bool = False
-    ) -> Expr:
+    ) -> Result:
         """Copy the value and the lifetime of a key to another key; tell whether it did."""
         return self.redis_fn(
             "copy",
@@ -28,15 +28,15 @@ class KeyCommands(Commands):
             *words.flag("REPLACE", replace),
         )
 
-    def delete(self, *others: MixedType) -> Expr:
+    def delete(self, *others: MixedType) -> Result:
         """Delete keys; return how many were there."""
         return self.redis_fn("del", *words.several(others))
 
-    def dump(self) -> Expr:
+    def dump(self) -> Result:
         """Return the value of a key as bytes that `RESTORE` takes, here or in Redis."""
         return self.redis_fn("dump")
 
-    def exists(self, *others: MixedType) -> Expr:
+    def exists(self, *others: MixedType) -> Result:
         """Count the keys that are there; one that is named twice counts twice."""
         return self.redis_fn("exists", *words.several(others))
 
@@ -47,7 +47,7 @@ class KeyCommands(Commands):
         xx: bool = False,
         gt: bool = False,
         lt: bool = False,
-    ) -> Expr:
+    ) -> Result:
         """Set the second since 1970 at which a key ends; tell whether it did."""
         return self.redis_fn(
             "expireat",
@@ -58,30 +58,30 @@ class KeyCommands(Commands):
             *words.flag("LT", lt),
         )
 
-    def expiretime(self) -> Expr:
+    def expiretime(self) -> Result:
         """Return the second since 1970 at which a key ends.
 
         -1 for never, -2 where there is no key.
         """
         return self.redis_fn("expiretime")
 
-    def move(self, db: MixedType) -> Expr:
+    def move(self, db: MixedType) -> Result:
         """Move a key to another database, unless it is there already; tell whether it did."""
         return self.redis_fn("move", db)
 
-    def object_encoding(self) -> Expr:
+    def object_encoding(self) -> Result:
         """Return the encoding of a value as Redis 7.0 would have chosen it."""
         return self.redis_command("object", "encoding", self.key())
 
-    def object_freq(self) -> Expr:
+    def object_freq(self) -> Result:
         """Return how often a value was used lately, which no policy here keeps count of."""
         return self.redis_command("object", "freq", self.key())
 
-    def object_idletime(self) -> Expr:
+    def object_idletime(self) -> Result:
         """Return the seconds since a value was last used."""
         return self.redis_command("object", "idletime", self.key())
 
-    def object_refcount(self) -> Expr:
+    def object_refcount(self) -> Result:
         """Return how often a value is referred to.
 
         Once, or countless times for a small integer, which Redis shares.
@@ -95,7 +95,7 @@ class KeyCommands(Commands):
         xx: bool = False,
         gt: bool = False,
         lt: bool = False,
-    ) -> Expr:
+    ) -> Result:
         """Set how many milliseconds a key lives on; tell whether it did."""
         return self.redis_fn(
             "pexpire",
@@ -113,7 +113,7 @@ class KeyCommands(Commands):
         xx: bool = False,
         gt: bool = False,
         lt: bool = False,
-    ) -> Expr:
+    ) -> Result:
         """Set the millisecond since 1970 at which a key ends; tell whether it did."""
         return self.redis_fn(
             "pexpireat",
@@ -124,29 +124,29 @@ class KeyCommands(Commands):
             *words.flag("LT", lt),
         )
 
-    def pexpiretime(self) -> Expr:
+    def pexpiretime(self) -> Result:
         """Return the millisecond since 1970 at which a key ends.
 
         -1 for never, -2 where there is no key.
         """
         return self.redis_fn("pexpiretime")
 
-    def pttl(self) -> Expr:
+    def pttl(self) -> Result:
         """Return how many milliseconds a key lives on.
 
         -1 without an end, -2 where there is no key.
         """
         return self.redis_fn("pttl")
 
-    def persist(self) -> Expr:
+    def persist(self) -> Result:
         """Let a key live on without an end; tell whether it had one."""
         return self.redis_fn("persist")
 
-    def rename(self, destination: MixedType) -> Expr:
+    def rename(self, destination: MixedType) -> Result:
         """Rename a key; one that has the new name is lost."""
         return self.redis_fn("rename", destination)
 
-    def renamenx(self, destination: MixedType) -> Expr:
+    def renamenx(self, destination: MixedType) -> Result:
         """Rename a key, unless the new name is taken; tell whether it did."""
         return self.redis_fn("renamenx", destination)
 
@@ -158,7 +158,7 @@ class KeyCommands(Commands):
         absttl: bool = False,
         idletime: words.Duration = None,
         frequency: MixedType = None,
-    ) -> Expr:
+    ) -> Result:
         """Make a value of what `DUMP` answered, here or in Redis."""
         return self.redis_fn(
             "restore",
@@ -170,15 +170,15 @@ class KeyCommands(Commands):
             *words.option("FREQ", frequency),
         )
 
-    def touch(self, *others: MixedType) -> Expr:
+    def touch(self, *others: MixedType) -> Result:
         """Mark keys as used just now; return how many are there."""
         return self.redis_fn("touch", *words.several(others))
 
-    def type(self) -> Expr:
+    def type(self) -> Result:
         """Return the kind of value that a key holds, or `none`."""
         return self.redis_fn("type")
 
-    def unlink(self, *others: MixedType) -> Expr:
+    def unlink(self, *others: MixedType) -> Result:
         """Delete keys, giving their memory back later; return how many were there."""
         return self.redis_fn("unlink", *words.several(others))
 
@@ -186,11 +186,11 @@ class KeyCommands(Commands):
 class StringCommands(Commands):
     """Commands on a string."""
 
-    def append(self, value: MixedType) -> Expr:
+    def append(self, value: MixedType) -> Result:
         """Append to the string at a key; return its new length."""
         return self.redis_fn("append", value)
 
-    def getdel(self) -> Expr:
+    def getdel(self) -> Result:
         """Return the string at a key and delete the key."""
         return self.redis_fn("getdel")
 
@@ -201,7 +201,7 @@ class StringCommands(Commands):
         exat: words.Moment = None,
         pxat: words.Moment = None,
         persist: bool = False,
-    ) -> Expr:
+    ) -> Result:
         """Return a string and set the lifetime of its key."""
         return self.redis_fn(
             "getex",
@@ -212,15 +212,15 @@ class StringCommands(Commands):
             *words.flag("PERSIST", persist),
         )
 
-    def getrange(self, start: MixedType, end: MixedType) -> Expr:
+    def getrange(self, start: MixedType, end: MixedType) -> Result:
         """Return part of the string at a key."""
         return self.redis_fn("getrange", start, end)
 
-    def getset(self, value: MixedType) -> Expr:
+    def getset(self, value: MixedType) -> Result:
         """Set a string and return the one before it."""
         return self.redis_fn("getset", value)
 
-    def incrbyfloat(self, amount: MixedType = 1) -> Expr:
+    def incrbyfloat(self, amount: MixedType = 1) -> Result:
         """Add to the number at a key, with a fraction if need be."""
         return self.redis_fn("incrbyfloat", amount)
 
@@ -231,7 +231,7 @@ class StringCommands(Commands):
         idx: bool = False,
         minmatchlen: MixedType = None,
         withmatchlen: bool = False,
-    ) -> Expr:
+    ) -> Result:
         """Find the longest common subsequence of two strings."""
         return self.redis_fn(
             "lcs",
@@ -242,31 +242,31 @@ class StringCommands(Commands):
             *words.flag("WITHMATCHLEN", withmatchlen),
         )
 
-    def mget(self, *others: MixedType) -> Expr:
+    def mget(self, *others: MixedType) -> Result:
         """Return the strings at several keys; a key that holds no string counts as missing."""
         return self.redis_fn("mget", *words.several(others))
 
-    def psetex(self, time_ms: words.Duration, value: MixedType) -> Expr:
+    def psetex(self, time_ms: words.Duration, value: MixedType) -> Result:
         """Set a string that lives for some milliseconds."""
         return self.redis_fn("psetex", words.millis(time_ms), value)
 
-    def setex(self, time: words.Duration, value: MixedType) -> Expr:
+    def setex(self, time: words.Duration, value: MixedType) -> Result:
         """Set a string that lives for some seconds."""
         return self.redis_fn("setex", words.seconds(time), value)
 
-    def setnx(self, value: MixedType) -> Expr:
+    def setnx(self, value: MixedType) -> Result:
         """Set a string, unless the key is there already."""
         return self.redis_fn("setnx", value)
 
-    def setrange(self, offset: MixedType, value: MixedType) -> Expr:
+    def setrange(self, offset: MixedType, value: MixedType) -> Result:
         """Overwrite the string at a key from an offset on; return its new length."""
         return self.redis_fn("setrange", offset, value)
 
-    def strlen(self) -> Expr:
+    def strlen(self) -> Result:
         """Return the length of the string at a key, 0 where it is missing."""
         return self.redis_fn("strlen")
 
-    def substr(self, start: MixedType, end: MixedType = -1) -> Expr:
+    def substr(self, start: MixedType, end: MixedType = -1) -> Result:
         """Return part of the string at a key; the older name of `GETRANGE`."""
         return self.redis_fn("substr", start, end)
 
@@ -274,43 +274,43 @@ class StringCommands(Commands):
 class HashCommands(Commands):
     """Commands on a hash."""
 
-    def hdel(self, *fields: MixedType) -> Expr:
+    def hdel(self, *fields: MixedType) -> Result:
         """Remove fields of a hash; return how many were there."""
         return self.redis_fn("hdel", *words.several(fields))
 
-    def hexists(self, field: MixedType) -> Expr:
+    def hexists(self, field: MixedType) -> Result:
         """Tell whether a hash has a field."""
         return self.redis_fn("hexists", field)
 
-    def hget(self, field: MixedType) -> Expr:
+    def hget(self, field: MixedType) -> Result:
         """Return the value of a field of a hash."""
         return self.redis_fn("hget", field)
 
-    def hgetall(self) -> Expr:
+    def hgetall(self) -> Result:
         """Return all fields of a hash with their values."""
         return self.redis_fn("hgetall")
 
-    def hincrbyfloat(self, field: MixedType, amount: MixedType = 1) -> Expr:
+    def hincrbyfloat(self, field: MixedType, amount: MixedType = 1) -> Result:
         """Add to the number at a field, with a fraction if need be."""
         return self.redis_fn("hincrbyfloat", field, amount)
 
-    def hkeys(self) -> Expr:
+    def hkeys(self) -> Result:
         """Return all fields of a hash without their values."""
         return self.redis_fn("hkeys")
 
-    def hlen(self) -> Expr:
+    def hlen(self) -> Result:
         """Return the number of fields of a hash, 0 where it is missing."""
         return self.redis_fn("hlen")
 
-    def hmget(self, *fields: MixedType) -> Expr:
+    def hmget(self, *fields: MixedType) -> Result:
         """Return the values of several fields of a hash."""
         return self.redis_fn("hmget", *words.several(fields))
 
-    def hmset(self, mapping: Mapping[Any, MixedType]) -> Expr:
+    def hmset(self, mapping: Mapping[Any, MixedType]) -> Result:
         """Set fields of a hash; the older form of `HSET`, with another reply."""
         return self.redis_fn("hmset", *words.pairs(mapping))
 
-    def hrandfield(self, count: MixedType = None, withvalues: bool = False) -> Expr:
+    def hrandfield(self, count: MixedType = None, withvalues: bool = False) -> Result:
         """Return a random field of a hash."""
         return self.redis_fn(
             "hrandfield", *words.optional(count), *words.flag("WITHVALUES", withvalues)
@@ -318,21 +318,21 @@ class HashCommands(Commands):
 
     def hscan(
         self, cursor: MixedType = 0, match: MixedType = None, count: MixedType = None
-    ) -> Expr:
+    ) -> Result:
         """Return some fields of a hash with their values, and where to go on."""
         return self.redis_fn(
             "hscan", cursor, *words.option("MATCH", match), *words.option("COUNT", count)
         )
 
-    def hsetnx(self, field: MixedType, value: MixedType) -> Expr:
+    def hsetnx(self, field: MixedType, value: MixedType) -> Result:
         """Set a field of a hash, unless it is there already."""
         return self.redis_fn("hsetnx", field, value)
 
-    def hstrlen(self, field: MixedType) -> Expr:
+    def hstrlen(self, field: MixedType) -> Result:
         """Return the length of the value of a field, 0 where it is missing."""
         return self.redis_fn("hstrlen", field)
 
-    def hvals(self) -> Expr:
+    def hvals(self) -> Result:
         """Return all values of a hash without their fields."""
         return self.redis_fn("hvals")
 
@@ -340,21 +340,21 @@ class HashCommands(Commands):
 class ListCommands(Commands):
     """Commands on a list."""
 
-    def blpop(self, *others: MixedType, timeout: MixedType = 0) -> Expr:
+    def blpop(self, *others: MixedType, timeout: MixedType = 0) -> Result:
         """Remove and return the element at the head of the first list that has one, with its key.
 
         Wait for it where none has.
         """
         return self.redis_fn("blpop", *words.several(others), timeout)
 
-    def brpop(self, *others: MixedType, timeout: MixedType = 0) -> Expr:
+    def brpop(self, *others: MixedType, timeout: MixedType = 0) -> Result:
         """Remove and return the element at the tail of the first list that has one, with its key.
 
         Wait for it where none has.
         """
         return self.redis_fn("brpop", *words.several(others), timeout)
 
-    def brpoplpush(self, destination: MixedType, timeout: MixedType = 0) -> Expr:
+    def brpoplpush(self, destination: MixedType, timeout: MixedType = 0) -> Result:
         """Run `BRPOPLPUSH`.
 
         Take an element from the tail of a list to the head of another or the same one, and return
@@ -362,18 +362,18 @@ class ListCommands(Commands):
         """
         return self.redis_fn("brpoplpush", destination, timeout)
 
-    def lindex(self, index: MixedType) -> Expr:
+    def lindex(self, index: MixedType) -> Result:
         """Return the element at a position of a list."""
         return self.redis_fn("lindex", index)
 
-    def linsert(self, place: MixedType, pivot: MixedType, element: MixedType) -> Expr:
+    def linsert(self, place: MixedType, pivot: MixedType, element: MixedType) -> Result:
         """Insert an element beside another one.
 
         Return the new length, or -1 where that other one is missing.
         """
         return self.redis_fn("linsert", place, pivot, element)
 
-    def llen(self) -> Expr:
+    def llen(self) -> Result:
         """Return the length of a list, 0 where it is missing."""
         return self.redis_fn("llen")
 
@@ -383,7 +383,7 @@ class ListCommands(Commands):
         rank: MixedType = None,
         count: MixedType = None,
         maxlen: MixedType = None,
-    ) -> Expr:
+    ) -> Result:
         """Find an element in a list and return its position."""
         return self.redis_fn(
             "lpos",
@@ -393,34 +393,34 @@ class ListCommands(Commands):
             *words.option("MAXLEN", maxlen),
         )
 
-    def lpush(self, *elements: MixedType) -> Expr:
+    def lpush(self, *elements: MixedType) -> Result:
         """Push elements to the head of a list, one after the other; return its new length."""
         return self.redis_fn("lpush", *words.several(elements))
 
-    def lpushx(self, *elements: MixedType) -> Expr:
+    def lpushx(self, *elements: MixedType) -> Result:
         """Push elements to the head of a list if it is there; return its new length."""
         return self.redis_fn("lpushx", *words.several(elements))
 
-    def lrange(self, start: MixedType, stop: MixedType) -> Expr:
+    def lrange(self, start: MixedType, stop: MixedType) -> Result:
         """Return part of a list; both ends are included, and negative ones count from its tail."""
         return self.redis_fn("lrange", start, stop)
 
-    def lrem(self, count: MixedType, element: MixedType) -> Expr:
+    def lrem(self, count: MixedType, element: MixedType) -> Result:
         """Remove elements that equal another; return their number."""
         return self.redis_fn("lrem", count, element)
 
-    def lset(self, index: MixedType, element: MixedType) -> Expr:
+    def lset(self, index: MixedType, element: MixedType) -> Result:
         """Replace the element at a position of a list."""
         return self.redis_fn("lset", index, element)
 
-    def ltrim(self, start: MixedType, stop: MixedType) -> Expr:
+    def ltrim(self, start: MixedType, stop: MixedType) -> Result:
         """Keep only part of a list.
 
         Both ends are included, and negative ones count from its tail.
         """
         return self.redis_fn("ltrim", start, stop)
 
-    def rpoplpush(self, destination: MixedType) -> Expr:
+    def rpoplpush(self, destination: MixedType) -> Result:
         """Run `RPOPLPUSH`.
 
         Take an element from the tail of a list to the head of another or the same one, and return
@@ -428,11 +428,11 @@ class ListCommands(Commands):
         """
         return self.redis_fn("rpoplpush", destination)
 
-    def rpush(self, *elements: MixedType) -> Expr:
+    def rpush(self, *elements: MixedType) -> Result:
         """Push elements to the tail of a list, one after the other; return its new length."""
         return self.redis_fn("rpush", *words.several(elements))
 
-    def rpushx(self, *elements: MixedType) -> Expr:
+    def rpushx(self, *elements: MixedType) -> Result:
         """Push elements to the tail of a list if it is there; return its new length."""
         return self.redis_fn("rpushx", *words.several(elements))
 
@@ -440,77 +440,77 @@ class ListCommands(Commands):
 class SetCommands(Commands):
     """Commands on a set."""
 
-    def sadd(self, *members: MixedType) -> Expr:
+    def sadd(self, *members: MixedType) -> Result:
         """Add members to a set; return how many of them are new."""
         return self.redis_fn("sadd", *words.several(members))
 
-    def scard(self) -> Expr:
+    def scard(self) -> Result:
         """Return the number of members of a set, 0 where it is missing."""
         return self.redis_fn("scard")
 
-    def sdiff(self, *others: MixedType) -> Expr:
+    def sdiff(self, *others: MixedType) -> Result:
         """Return the members of the first set that none of the others has."""
         return self.redis_fn("sdiff", *words.several(others))
 
-    def sdiffstore(self, *keys: MixedType) -> Expr:
+    def sdiffstore(self, *keys: MixedType) -> Result:
         """Store the members of the first set that none of the others has; return their number."""
         return self.redis_fn("sdiffstore", *words.several(keys))
 
-    def sinter(self, *others: MixedType) -> Expr:
+    def sinter(self, *others: MixedType) -> Result:
         """Return the members that all sets have."""
         return self.redis_fn("sinter", *words.several(others))
 
-    def sintercard(self, *others: MixedType, limit: MixedType = None) -> Expr:
+    def sintercard(self, *others: MixedType, limit: MixedType = None) -> Result:
         """Return the number of members that all sets have."""
         return self.redis_command(
             "sintercard", *words.counted([self.key(), *others]), *words.option("LIMIT", limit)
         )
 
-    def sinterstore(self, *keys: MixedType) -> Expr:
+    def sinterstore(self, *keys: MixedType) -> Result:
         """Store the members that all sets have; return their number."""
         return self.redis_fn("sinterstore", *words.several(keys))
 
-    def sismember(self, value: MixedType) -> Expr:
+    def sismember(self, value: MixedType) -> Result:
         """Tell whether a string is a member of a set."""
         return self.redis_fn("sismember", value)
 
-    def smismember(self, *members: MixedType) -> Expr:
+    def smismember(self, *members: MixedType) -> Result:
         """Tell of several strings whether they are members of a set."""
         return self.redis_fn("smismember", *words.several(members))
 
-    def smembers(self) -> Expr:
+    def smembers(self) -> Result:
         """Return all members of a set."""
         return self.redis_fn("smembers")
 
-    def smove(self, destination: MixedType, member: MixedType) -> Expr:
+    def smove(self, destination: MixedType, member: MixedType) -> Result:
         """Take a member from one set to another; tell whether it was there."""
         return self.redis_fn("smove", destination, member)
 
-    def spop(self, count: MixedType = None) -> Expr:
+    def spop(self, count: MixedType = None) -> Result:
         """Remove and return a random member of a set."""
         return self.redis_fn("spop", *words.optional(count))
 
-    def srandmember(self, count: MixedType = None) -> Expr:
+    def srandmember(self, count: MixedType = None) -> Result:
         """Return a random member of a set."""
         return self.redis_fn("srandmember", *words.optional(count))
 
-    def srem(self, *members: MixedType) -> Expr:
+    def srem(self, *members: MixedType) -> Result:
         """Remove members of a set; return how many were there."""
         return self.redis_fn("srem", *words.several(members))
 
     def sscan(
         self, cursor: MixedType = 0, match: MixedType = None, count: MixedType = None
-    ) -> Expr:
+    ) -> Result:
         """Return some members of a set, and where to go on."""
         return self.redis_fn(
             "sscan", cursor, *words.option("MATCH", match), *words.option("COUNT", count)
         )
 
-    def sunion(self, *others: MixedType) -> Expr:
+    def sunion(self, *others: MixedType) -> Result:
         """Return the members that any of the sets has."""
         return self.redis_fn("sunion", *words.several(others))
 
-    def sunionstore(self, *keys: MixedType) -> Expr:
+    def sunionstore(self, *keys: MixedType) -> Result:
         """Store the members that any of the sets has; return their number."""
         return self.redis_fn("sunionstore", *words.several(keys))
 
@@ -518,7 +518,7 @@ class SetCommands(Commands):
 class SortedSetCommands(Commands):
     """Commands on a sorted set."""
 
-    def bzpopmax(self, *others: MixedType, timeout: MixedType = 0) -> Expr:
+    def bzpopmax(self, *others: MixedType, timeout: MixedType = 0) -> Result:
         """Run `BZPOPMAX`.
 
         Remove and return the member with the highest score of the first sorted set that has one,
@@ -526,7 +526,7 @@ class SortedSetCommands(Commands):
         """
         return self.redis_fn("bzpopmax", *words.several(others), timeout)
 
-    def bzpopmin(self, *others: MixedType, timeout: MixedType = 0) -> Expr:
+    def bzpopmin(self, *others: MixedType, timeout: MixedType = 0) -> Result:
         """Run `BZPOPMIN`.
 
         Remove and return the member with the lowest score of the first sorted set that has one,
@@ -534,28 +534,28 @@ class SortedSetCommands(Commands):
         """
         return self.redis_fn("bzpopmin", *words.several(others), timeout)
 
-    def zcard(self) -> Expr:
+    def zcard(self) -> Result:
         """Return the number of members of a sorted set."""
         return self.redis_fn("zcard")
 
-    def zcount(self, min: MixedType, max: MixedType) -> Expr:
+    def zcount(self, min: MixedType, max: MixedType) -> Result:
         """Return the number of members with a score in a range."""
         return self.redis_fn("zcount", min, max)
 
-    def zdiff(self, *others: MixedType, withscores: bool = False) -> Expr:
+    def zdiff(self, *others: MixedType, withscores: bool = False) -> Result:
         """Return the members of the first of several sorted sets or sets that are in no other."""
         return self.redis_command(
             "zdiff", *words.counted([self.key(), *others]), *words.flag("WITHSCORES", withscores)
         )
 
-    def zdiffstore(self, keys: Iterable[MixedType]) -> Expr:
+    def zdiffstore(self, keys: Iterable[MixedType]) -> Result:
         """Store the members of the first of several sorted sets or sets that are in no other.
 
         Return their number.
         """
         return self.redis_fn("zdiffstore", *words.counted(keys))
 
-    def zincrby(self, amount: MixedType, member: MixedType) -> Expr:
+    def zincrby(self, amount: MixedType, member: MixedType) -> Result:
         """Add to the score of a member, which is added where it is missing."""
         return self.redis_fn("zincrby", amount, member)
 
@@ -565,7 +565,7 @@ class SortedSetCommands(Commands):
         weights: Iterable[MixedType] | None = None,
         aggregate: MixedType = None,
         withscores: bool = False,
-    ) -> Expr:
+    ) -> Result:
         """Return the members of all of several sorted sets or sets."""
         return self.redis_command(
             "zinter",
@@ -575,7 +575,7 @@ class SortedSetCommands(Commands):
             *words.flag("WITHSCORES", withscores),
         )
 
-    def zintercard(self, *others: MixedType, limit: MixedType = None) -> Expr:
+    def zintercard(self, *others: MixedType, limit: MixedType = None) -> Result:
         """Return the number of members that several sorted sets or sets have in common."""
         return self.redis_command(
             "zintercard", *words.counted([self.key(), *others]), *words.option("LIMIT", limit)
@@ -586,7 +586,7 @@ class SortedSetCommands(Commands):
         keys: Iterable[MixedType],
         weights: Iterable[MixedType] | None = None,
         aggregate: MixedType = None,
-    ) -> Expr:
+    ) -> Result:
         """Store the members of all of several sorted sets or sets; return their number."""
         return self.redis_fn(
             "zinterstore",
@@ -595,23 +595,23 @@ class SortedSetCommands(Commands):
             *words.option("AGGREGATE", aggregate),
         )
 
-    def zlexcount(self, min: MixedType, max: MixedType) -> Expr:
+    def zlexcount(self, min: MixedType, max: MixedType) -> Result:
         """Return the number of members in a range by their bytes, where all have the same score."""
         return self.redis_fn("zlexcount", min, max)
 
-    def zmscore(self, *members: MixedType) -> Expr:
+    def zmscore(self, *members: MixedType) -> Result:
         """Return the scores of several members."""
         return self.redis_fn("zmscore", *words.several(members))
 
-    def zpopmax(self, count: MixedType = None) -> Expr:
+    def zpopmax(self, count: MixedType = None) -> Result:
         """Remove and return the members with the highest scores."""
         return self.redis_fn("zpopmax", *words.optional(count))
 
-    def zpopmin(self, count: MixedType = None) -> Expr:
+    def zpopmin(self, count: MixedType = None) -> Result:
         """Remove and return the members with the lowest scores."""
         return self.redis_fn("zpopmin", *words.optional(count))
 
-    def zrandmember(self, count: MixedType = None, withscores: bool = False) -> Expr:
+    def zrandmember(self, count: MixedType = None, withscores: bool = False) -> Result:
         """Return random members.
 
         Different ones for a positive count, and exactly so many, perhaps the same again, for a
@@ -623,7 +623,7 @@ class SortedSetCommands(Commands):
 
     def zrangebylex(
         self, min: MixedType, max: MixedType, start: MixedType = None, num: MixedType = None
-    ) -> Expr:
+    ) -> Result:
         """Return the members in a range by their bytes, where all have the same score."""
         return self.redis_fn("zrangebylex", min, max, *words.limit("LIMIT", start, num))
 
@@ -634,7 +634,7 @@ class SortedSetCommands(Commands):
         start: MixedType = None,
         num: MixedType = None,
         withscores: bool = False,
-    ) -> Expr:
+    ) -> Result:
         """Return the members with a score in a range."""
         return self.redis_fn(
             "zrangebyscore",
@@ -644,33 +644,33 @@ class SortedSetCommands(Commands):
             *words.flag("WITHSCORES", withscores),
         )
 
-    def zrank(self, member: MixedType) -> Expr:
+    def zrank(self, member: MixedType) -> Result:
         """Return the rank of a member, counted from the lowest score."""
         return self.redis_fn("zrank", member)
 
-    def zrem(self, *members: MixedType) -> Expr:
+    def zrem(self, *members: MixedType) -> Result:
         """Remove members; return how many were there."""
         return self.redis_fn("zrem", *words.several(members))
 
-    def zremrangebylex(self, min: MixedType, max: MixedType) -> Expr:
+    def zremrangebylex(self, min: MixedType, max: MixedType) -> Result:
         """Remove the members in a range by their bytes, where all have the same score."""
         return self.redis_fn("zremrangebylex", min, max)
 
-    def zremrangebyrank(self, start: MixedType, stop: MixedType) -> Expr:
+    def zremrangebyrank(self, start: MixedType, stop: MixedType) -> Result:
         """Remove the members from a rank to a rank; return their number."""
         return self.redis_fn("zremrangebyrank", start, stop)
 
-    def zremrangebyscore(self, min: MixedType, max: MixedType) -> Expr:
+    def zremrangebyscore(self, min: MixedType, max: MixedType) -> Result:
         """Remove the members with a score in a range; return their number."""
         return self.redis_fn("zremrangebyscore", min, max)
 
-    def zrevrange(self, start: MixedType, stop: MixedType, withscores: bool = False) -> Expr:
+    def zrevrange(self, start: MixedType, stop: MixedType, withscores: bool = False) -> Result:
         """Return the members from a rank to a rank, counted from the highest score."""
         return self.redis_fn("zrevrange", start, stop, *words.flag("WITHSCORES", withscores))
 
     def zrevrangebylex(
         self, max: MixedType, min: MixedType, start: MixedType = None, num: MixedType = None
-    ) -> Expr:
+    ) -> Result:
         """Return the members in a range by their bytes, from high to low."""
         return self.redis_fn("zrevrangebylex", max, min, *words.limit("LIMIT", start, num))
 
@@ -681,7 +681,7 @@ class SortedSetCommands(Commands):
         start: MixedType = None,
         num: MixedType = None,
         withscores: bool = False,
-    ) -> Expr:
+    ) -> Result:
         """Return the members with a score in a range, from high to low."""
         return self.redis_fn(
             "zrevrangebyscore",
@@ -691,19 +691,19 @@ class SortedSetCommands(Commands):
             *words.flag("WITHSCORES", withscores),
         )
 
-    def zrevrank(self, member: MixedType) -> Expr:
+    def zrevrank(self, member: MixedType) -> Result:
         """Return the rank of a member, counted from the highest score."""
         return self.redis_fn("zrevrank", member)
 
     def zscan(
         self, cursor: MixedType = 0, match: MixedType = None, count: MixedType = None
-    ) -> Expr:
+    ) -> Result:
         """Return some members with their scores, and where to go on."""
         return self.redis_fn(
             "zscan", cursor, *words.option("MATCH", match), *words.option("COUNT", count)
         )
 
-    def zscore(self, member: MixedType) -> Expr:
+    def zscore(self, member: MixedType) -> Result:
         """Return the score of a member."""
         return self.redis_fn("zscore", member)
 
@@ -713,7 +713,7 @@ class SortedSetCommands(Commands):
         weights: Iterable[MixedType] | None = None,
         aggregate: MixedType = None,
         withscores: bool = False,
-    ) -> Expr:
+    ) -> Result:
         """Return the members of any of several sorted sets or sets."""
         return self.redis_command(
             "zunion",
@@ -728,7 +728,7 @@ class SortedSetCommands(Commands):
         keys: Iterable[MixedType],
         weights: Iterable[MixedType] | None = None,
         aggregate: MixedType = None,
-    ) -> Expr:
+    ) -> Result:
         """Store the members of any of several sorted sets or sets; return their number."""
         return self.redis_fn(
             "zunionstore",

@@ -210,6 +210,12 @@ MixedType: TypeAlias = (
     str | bytes | int | float | bool | list[Any] | tuple[Any, ...] | dict[Any, Any] | Expr | None
 )
 """What an expression may be made with: expressions, and values, which become literals."""
+Result: TypeAlias = Any
+"""An expression for what a command gives.
+
+To type checkers it is anything: a function that becomes a script uses it as the value that the
+command gives when the script runs.
+"""
 LiteralType: TypeAlias = LiteralValueType
 """What a literal holds."""
 

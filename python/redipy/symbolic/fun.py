@@ -16,7 +16,7 @@ from redipy.api import (
 from redipy.graph.expr import ExprObj
 from redipy.symbolic import words
 from redipy.symbolic._commands import KeyCommands
-from redipy.symbolic.expr import Constant, Expr, MixedType, lit_helper
+from redipy.symbolic.expr import Constant, Expr, MixedType, Result, lit_helper
 
 if TYPE_CHECKING:
     from datetime import timedelta
@@ -142,11 +142,11 @@ class RedisObj(KeyCommands):
         """Return the key."""
         return self._key
 
-    def redis_fn(self, name: str, *args: MixedType, no_adjust: bool = False) -> Expr:
+    def redis_fn(self, name: str, *args: MixedType, no_adjust: bool = False) -> Result:
         """Return a call of a command on the key, which comes first among its arguments."""
         return RedisFn(name, self._key, *args, no_adjust=no_adjust)
 
-    def redis_command(self, *words: MixedType, no_adjust: bool = False) -> Expr:
+    def redis_command(self, *words: MixedType, no_adjust: bool = False) -> Result:
         """Return a call of a command by all its words, among which the key stands anywhere."""
         return CallFn("redis.call", *words, no_adjust=no_adjust)
 
@@ -161,7 +161,7 @@ class RedisObj(KeyCommands):
         mode: RExpireMode = REX_ALWAYS,
         expire_timestamp: datetime | None = None,
         expire_in: float | timedelta | Expr | None = None,
-    ) -> Expr:
+    ) -> Result:
         """Set when the key ends: in seconds, at a time, or never where none is given.
 
         Raises `ValueError` for an unknown mode, and where more than one time is given.
@@ -187,10 +187,10 @@ class RedisObj(KeyCommands):
         relative, amount = end
         return self.redis_fn("pexpire" if relative else "pexpireat", amount, *condition)
 
-    def ttl(self) -> Expr:
+    def ttl(self) -> Result:
         """Return the seconds that the key lives on: -1 without an end, None where it is missing."""
         return CallFn("lifetime", self.redis_fn("pttl"))
 
-    def key_type(self) -> Expr:
+    def key_type(self) -> Result:
         """Return the kind of value that the key holds, or None."""
         return self.redis_fn("type")

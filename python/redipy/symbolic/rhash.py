@@ -7,7 +7,7 @@ from typing import Any
 
 from redipy.symbolic import words
 from redipy.symbolic._commands import HashCommands
-from redipy.symbolic.expr import Expr, MixedType
+from redipy.symbolic.expr import MixedType, Result
 from redipy.symbolic.fun import RedisObj
 
 
@@ -27,7 +27,7 @@ class RedisHash(HashCommands, RedisObj):
         value: MixedType = None,
         mapping: Mapping[Any, MixedType] | None = None,
         items: Iterable[MixedType] | None = None,
-    ) -> Expr:
+    ) -> Result:
         """Set fields: one with its value, or those of a mapping; return how many are new.
 
         Raises `ValueError` for a field without its value.
@@ -48,6 +48,6 @@ class RedisHash(HashCommands, RedisObj):
             raise ValueError("items are fields and values in turn")
         return self.redis_fn("hset", *pairs, *in_turn)
 
-    def hincrby(self, field: MixedType, inc: MixedType = 1) -> Expr:
+    def hincrby(self, field: MixedType, inc: MixedType = 1) -> Result:
         """Add to the number at a field and return it; with a fraction if need be."""
         return self.redis_fn("hincrby", field, inc)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from redipy.symbolic._commands import SetCommands
-from redipy.symbolic.expr import Expr, MixedType
+from redipy.symbolic.expr import MixedType, Result
 from redipy.symbolic.fun import RedisObj
 
 
@@ -17,22 +17,22 @@ class RedisSet(SetCommands, RedisObj):
     >>> b_then.return_(None)
     """
 
-    def add(self, *values: MixedType) -> Expr:
+    def add(self, *values: MixedType) -> Result:
         """Add members; return how many of them are new."""
         return self.sadd(*values)
 
-    def remove(self, *values: MixedType) -> Expr:
+    def remove(self, *values: MixedType) -> Result:
         """Remove members; return how many were there."""
         return self.srem(*values)
 
-    def has(self, value: MixedType) -> Expr:
+    def has(self, value: MixedType) -> Result:
         """Tell whether a string is a member."""
         return self.sismember(value)
 
-    def members(self) -> Expr:
+    def members(self) -> Result:
         """Return all members."""
         return self.smembers()
 
-    def card(self) -> Expr:
+    def card(self) -> Result:
         """Return the number of members."""
         return self.scard()

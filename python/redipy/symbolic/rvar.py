@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from redipy.api import RSM_ALWAYS, RSM_EXISTS, RSM_MISSING, RSetMode
 from redipy.symbolic import words
 from redipy.symbolic._commands import StringCommands
-from redipy.symbolic.expr import Expr, MixedType
+from redipy.symbolic.expr import Expr, MixedType, Result
 from redipy.symbolic.fun import RedisObj
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class RedisVar(StringCommands, RedisObj):
         expire_timestamp: datetime | None = None,
         expire_in: float | timedelta | Expr | None = None,
         keep_ttl: bool = False,
-    ) -> Expr:
+    ) -> Result:
         """Set the string; return whether it was set, or with `get` the one before.
 
         `mode`, `return_previous`, `expire_in`, `expire_timestamp` and `keep_ttl` are other names
@@ -81,7 +81,7 @@ class RedisVar(StringCommands, RedisObj):
         expire_timestamp: datetime | None = None,
         expire_in: float | timedelta | Expr | None = None,
         keep_ttl: bool = False,
-    ) -> Expr:
+    ) -> Result:
         """Set the string; return whether it was set, or with `return_previous` the one before."""
         return self.set(
             value,
@@ -92,29 +92,29 @@ class RedisVar(StringCommands, RedisObj):
             keep_ttl=keep_ttl,
         )
 
-    def get(self, *, default: MixedType = None, no_adjust: bool = False) -> Expr:
+    def get(self, *, default: MixedType = None, no_adjust: bool = False) -> Result:
         """Return the string, or a default where the key is missing."""
         if default is None:
             return self.redis_fn("get", no_adjust=no_adjust)
         return self.redis_fn("get", no_adjust=True).or_(default)
 
-    def get_value(self, *, default: MixedType = None, no_adjust: bool = False) -> Expr:
+    def get_value(self, *, default: MixedType = None, no_adjust: bool = False) -> Result:
         """Return the string, or a default where the key is missing."""
         return self.get(default=default, no_adjust=no_adjust)
 
-    def incrby(self, inc: MixedType = 1) -> Expr:
+    def incrby(self, inc: MixedType = 1) -> Result:
         """Add to the number and return it; with a fraction if need be."""
         return self.redis_fn("incrby", inc)
 
-    def incr(self, amount: MixedType = 1) -> Expr:
+    def incr(self, amount: MixedType = 1) -> Result:
         """Add to the number and return it; with a fraction if need be."""
         return self.incrby(amount)
 
-    def decrby(self, amount: MixedType = 1) -> Expr:
+    def decrby(self, amount: MixedType = 1) -> Result:
         """Subtract from the integer and return it."""
         return self.redis_fn("decrby", amount)
 
-    def decr(self, amount: MixedType = 1) -> Expr:
+    def decr(self, amount: MixedType = 1) -> Result:
         """Subtract from the integer and return it."""
         return self.decrby(amount)
 

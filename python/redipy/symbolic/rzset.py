@@ -7,7 +7,7 @@ from typing import Any
 
 from redipy.symbolic import words
 from redipy.symbolic._commands import SortedSetCommands
-from redipy.symbolic.expr import Expr, MixedType
+from redipy.symbolic.expr import MixedType, Result
 from redipy.symbolic.fun import RedisObj
 
 
@@ -30,7 +30,7 @@ class RedisSortedSet(SortedSetCommands, RedisObj):
         incr: bool = False,
         gt: bool = False,
         lt: bool = False,
-    ) -> Expr:
+    ) -> Result:
         """Set scores of members, given by member; return how many of them are new."""
         words.pairs(mapping)
         return self.redis_fn(
@@ -44,7 +44,7 @@ class RedisSortedSet(SortedSetCommands, RedisObj):
             *(word for member, score in mapping.items() for word in (score, member)),
         )
 
-    def add(self, score: MixedType, value: MixedType) -> Expr:
+    def add(self, score: MixedType, value: MixedType) -> Result:
         """Set the score of a member; return 1 if it is new."""
         return self.redis_fn("zadd", score, value)
 
@@ -59,7 +59,7 @@ class RedisSortedSet(SortedSetCommands, RedisObj):
         bylex: bool = False,
         offset: MixedType = None,
         num: MixedType = None,
-    ) -> Expr:
+    ) -> Result:
         """Return the members of a range: by rank, by score or by their bytes."""
         return self.redis_fn(
             "zrange",
@@ -79,7 +79,7 @@ class RedisSortedSet(SortedSetCommands, RedisObj):
         desc: bool = False,
         offset: MixedType = None,
         num: MixedType = None,
-    ) -> Expr:
+    ) -> Result:
         """Store the members of a range of another sorted set here; return their number."""
         return self.redis_fn(
             "zrangestore", name, start, end, *_range(byscore, bylex, desc, offset, num)
@@ -87,7 +87,7 @@ class RedisSortedSet(SortedSetCommands, RedisObj):
 
     def zmpop(
         self, *others: MixedType, min: bool = False, max: bool = False, count: MixedType = None
-    ) -> Expr:
+    ) -> Result:
         """Remove and return members from an end of the first sorted set that has any.
 
         Raises `ValueError` unless exactly one end is given.
@@ -98,19 +98,19 @@ class RedisSortedSet(SortedSetCommands, RedisObj):
         keys = words.counted([self.key(), *others])
         return self.redis_command("zmpop", *keys, *side, *words.option("COUNT", count))
 
-    def pop_max(self, count: MixedType = None) -> Expr:
+    def pop_max(self, count: MixedType = None) -> Result:
         """Remove and return the members with the highest scores."""
         return self.zpopmax(count)
 
-    def pop_min(self, count: MixedType = None) -> Expr:
+    def pop_min(self, count: MixedType = None) -> Result:
         """Remove and return the members with the lowest scores."""
         return self.zpopmin(count)
 
-    def range(self, start: MixedType, stop: MixedType) -> Expr:
+    def range(self, start: MixedType, stop: MixedType) -> Result:
         """Return the members from a rank to a rank, lowest score first."""
         return self.redis_fn("zrange", start, stop)
 
-    def card(self) -> Expr:
+    def card(self) -> Result:
         """Return the number of members."""
         return self.zcard()
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
-from redipy.symbolic.expr import Expr, MixedType, Spread
+from redipy.symbolic.expr import Expr, MixedType, Result, Spread
 
 Duration: TypeAlias = MixedType | timedelta
 """A number of units, or a `timedelta`."""
@@ -22,11 +22,11 @@ class Commands:
         """Return the key."""
         raise NotImplementedError
 
-    def redis_fn(self, name: str, *args: MixedType, no_adjust: bool = False) -> Expr:
+    def redis_fn(self, name: str, *args: MixedType, no_adjust: bool = False) -> Result:
         """Return a call of a command on the key."""
         raise NotImplementedError
 
-    def redis_command(self, *words: MixedType, no_adjust: bool = False) -> Expr:
+    def redis_command(self, *words: MixedType, no_adjust: bool = False) -> Result:
         """Return a call of a command by all its words, among which the key stands anywhere."""
         raise NotImplementedError
 

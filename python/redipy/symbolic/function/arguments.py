@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 from datetime import datetime, timedelta
+from functools import partial
 
 from redipy.symbolic.expr import Spread, lit_helper
 from redipy.symbolic.function.frame import Value
@@ -41,8 +42,7 @@ class Argument:
         self.is_many = parameter.kind is parameter.VAR_POSITIONAL
         self._parts = self._nodes()
         self.readers: list[Callable[[], Value]] = [
-            lambda part=part: self._read(part)  # type: ignore[misc]
-            for part in self._parts
+            partial(self._read, part) for part in self._parts
         ]
 
     def _nodes(self) -> list[ast.expr]:
@@ -50,7 +50,7 @@ class Argument:
         node = self._node
         if isinstance(node, ast.Starred):
             if not self.is_many:
-                self._frame.refuse(node, "no list can be spread with `*` there")
+                raise self._frame.refuse(node, "no list can be spread with `*` there")
             return [node.value]
         if isinstance(node, (ast.List, ast.Tuple)):
             return node.elts
@@ -58,7 +58,9 @@ class Argument:
             parts: list[ast.expr] = []
             for key, value in zip(node.keys, node.values, strict=True):
                 if key is None:
-                    self._frame.refuse(value, "`**` is not in scripts; write the keys one by one")
+                    raise self._frame.refuse(
+                        value, "`**` is not in scripts; write the keys one by one"
+                    )
                 parts += [key, value]
             return parts
         return [node]
@@ -72,7 +74,7 @@ class Argument:
             return Value(lit_helper(None), True, constant)
         value = self._frame.value(node)
         if not self._is_open and not value.known:
-            self._frame.refuse(
+            raise self._frame.refuse(
                 self._node, f"{self.name} must be a constant; use `if` where there are several"
             )
         return value
@@ -102,15 +104,15 @@ def arguments(
     """
     for keyword in node.keywords:
         if keyword.arg is None:
-            frame.refuse(keyword.value, "`**` is not in scripts; name the arguments")
+            raise frame.refuse(keyword.value, "`**` is not in scripts; name the arguments")
     many = any(p.kind is p.VAR_POSITIONAL for p in signature.parameters.values())
     for value in node.args:
         if isinstance(value, ast.Starred) and not many:
-            frame.refuse(value, f"{name}() takes no list to spread with `*`")
+            raise frame.refuse(value, f"{name}() takes no list to spread with `*`")
     try:
         bound = signature.bind(*node.args, **{str(k.arg): k.value for k in node.keywords})
     except TypeError as error:
-        frame.refuse(node, f"{name}(): {error}")
+        raise frame.refuse(node, f"{name}(): {error}") from None
     parameters = {
         id(value): signature.parameters[parameter]
         for parameter, given in bound.arguments.items()
@@ -118,9 +120,7 @@ def arguments(
     }
     told: list[tuple[str | None, ast.expr]] = [(None, value) for value in node.args]
     told += [(keyword.arg, keyword.value) for keyword in node.keywords]
-    return [
-        Argument(frame, value, keyword, parameters[id(value)]) for keyword, value in told
-    ]
+    return [Argument(frame, value, keyword, parameters[id(value)]) for keyword, value in told]
 
 
 def make(plan: list[Argument], values: list[Value]) -> tuple[list[object], dict[str, object]]:

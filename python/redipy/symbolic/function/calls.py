@@ -6,6 +6,7 @@ import ast
 import difflib
 import inspect
 import typing
+from functools import partial
 
 from redipy.symbolic.expr import Expr
 from redipy.symbolic.fun import RedisObj
@@ -38,9 +39,9 @@ class Calls(Expressions):
             found = self.static(node.func)
             if found is MISSING:
                 self.name(node.func)  # Refuses a name that is not known at all.
-                self.refuse(node, f"{node.func.id} is a value and cannot be called")
+                raise self.refuse(node, f"{node.func.id} is a value and cannot be called")
             return self._outside(node, node.func.id, found)
-        self.refuse(node, "only functions and methods that are named can be called")
+        raise self.refuse(node, "only functions and methods that are named can be called")
 
     def _outside(self, node: ast.Call, name: str, found: Any) -> Value:
         """Return a call of what is known outside of the function."""
@@ -54,18 +55,18 @@ class Calls(Expressions):
             return self._key_object(node, name, found)
         if isinstance(found, type) and issubclass(found, Expr):
             return self._built(node, name, found)
-        self.refuse(node, _no_function(name, found))
+        raise self.refuse(node, _no_function(name, found))
 
     def plain_arguments(self, node: ast.Call, name: str, least: int, most: int) -> list[ast.expr]:
         """Return arguments that have no names, and are as many as there should be."""
         for keyword in node.keywords:
-            self.refuse(keyword.value, f"{name}() takes no named arguments in scripts")
+            raise self.refuse(keyword.value, f"{name}() takes no named arguments in scripts")
         if not least <= len(node.args) <= most:
             wanted = f"{least}" if least == most else f"{least} to {most}"
             if most == MANY:
                 wanted = f"{least} or more"
             noun = "argument" if wanted == "1" else "arguments"
-            self.refuse(node, f"{name}() takes {wanted} {noun} in scripts")
+            raise self.refuse(node, f"{name}() takes {wanted} {noun} in scripts")
         return node.args
 
     def _key_object(self, node: ast.Call, name: str, of: type[RedisObj]) -> Value:
@@ -73,7 +74,7 @@ class Calls(Expressions):
         (argument,) = self.plain_arguments(node, name, 1, 1)
         key = self.value(argument)
         if key.known and not isinstance(key.constant, str):
-            self.refuse(argument, "the name of a key is a str")
+            raise self.refuse(argument, "the name of a key is a str")
         return Value(key.expr, of=of)
 
     def _method(self, node: ast.Call, func: ast.Attribute) -> Value:
@@ -82,22 +83,20 @@ class Calls(Expressions):
         if owner.of is not None:
             method = inspect.getattr_static(owner.of, func.attr, None)
             if func.attr.startswith("_") or not inspect.isfunction(method):
-                self.refuse(node, _no_method(owner.of, func.attr))
+                raise self.refuse(node, _no_method(owner.of, func.attr))
             return self._built(node, f"{owner.of.__name__}.{func.attr}", method, owner)
         found = METHODS.get(func.attr)
         if found is None:
             hint = REFUSED_METHODS.get(
                 func.attr, "values have get, keys, append and some methods of texts"
             )
-            self.refuse(node, f"{func.attr}() is not a method of values in scripts: {hint}")
+            raise self.refuse(node, f"{func.attr}() is not a method of values in scripts: {hint}")
         read, least, most = found
         args = self.plain_arguments(node, func.attr, least, most)
-        readers = [lambda arg=arg: self.value(arg) for arg in args]  # type: ignore[misc]
+        readers = [partial(self.value, arg) for arg in args]
         return read(self, node, self.in_order([lambda: owner, *readers]))
 
-    def _built(
-        self, node: ast.Call, name: str, function: Any, owner: Value | None = None
-    ) -> Value:
+    def _built(self, node: ast.Call, name: str, function: Any, owner: Value | None = None) -> Value:
         """Return what a method of a key object, or an expression of the builder, makes."""
         signature = inspect.signature(function)
         if owner is not None:
@@ -120,12 +119,12 @@ class Calls(Expressions):
         except (TypeError, ValueError, KeyError) as error:
             written = any("Mapping" in str(p.annotation) for p in signature.parameters.values())
             hint = "; a mapping is written out in the call, as {key: value}" if written else ""
-            self.refuse(node, f"{name}(): {error}{hint}")
+            raise self.refuse(node, f"{name}(): {error}{hint}") from None
         if isinstance(result, RedisObj):
             return Value(result.key(), of=type(result))
         if isinstance(result, Expr):
             return Value(result)
-        self.refuse(node, f"{name}() makes no expression of a script")
+        raise self.refuse(node, f"{name}() makes no expression of a script")
 
 
 def _no_function(name: str, found: Any) -> str:

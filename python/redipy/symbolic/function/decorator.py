@@ -73,8 +73,8 @@ class Function:
         """Run the script on a client, with the parameters of the function.
 
         Keys are given by their names, as `str`; arguments are values as JSON has them. With
-        `client=pipeline` the script is queued in a pipeline of the client. Returns what the function
-        returns, of `redipy.asyncio` something to await.
+        `client=pipeline` the script is queued in a pipeline of the client. Returns what the
+        function returns, of `redipy.asyncio` something to await.
 
         Raises `TypeError` if the parameters are not those of the function.
         """
@@ -149,7 +149,7 @@ def _check_decorators(source: Source, outside: Outside, fn: FunctionType) -> Non
     nodes = source.tree.decorator_list
     is_above = any(_is_ours(node, outside) for node in nodes[:-1])
     if is_above or hasattr(fn, "__wrapped__"):
-        source.refuse(
+        raise source.refuse(
             nodes[-1] if nodes else source.tree,
             "another decorator comes before @function; write @function next to the def, below all "
             "others",

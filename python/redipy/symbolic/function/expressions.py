@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import operator
+from functools import partial
 
 from redipy.symbolic.expr import Strs, lit_helper
 from redipy.symbolic.function import operators
@@ -15,7 +16,9 @@ from redipy.symbolic.function.refused import NODES
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any
+    from typing import Any, ClassVar
+
+    from redipy.symbolic.function.errors import ScriptSyntaxError
 
 __all__ = ["Expressions"]
 
@@ -36,7 +39,7 @@ class Expressions(Frame):
         """Return an expression that is a value."""
         value = self.expression(node)
         if value.of is not None:
-            self.refuse(node, self.no_value(node, value.of.__name__))
+            raise self.refuse(node, self.no_value(node, value.of.__name__))
         return value
 
     def no_value(self, node: ast.expr, kind: str) -> str:
@@ -51,24 +54,24 @@ class Expressions(Frame):
         """Return an expression, which may be a key object, too."""
         read = self.EXPRESSIONS.get(type(node))
         if read is None:
-            self.refuse_node(node)
+            raise self.refuse_node(node)
         return read(self, node)
 
-    def refuse_node(self, node: ast.AST, at: ast.AST | None = None) -> Any:
-        """Refuse a node of a kind that scripts do not have."""
+    def refuse_node(self, node: ast.AST, at: ast.AST | None = None) -> ScriptSyntaxError:
+        """Return the error that refuses a node of a kind that scripts do not have."""
         kind = type(node).__name__
-        self.refuse(at or node, NODES.get(kind, f"a script has no {kind}"))
+        return self.refuse(at or node, NODES.get(kind, f"a script has no {kind}"))
 
     def values(self, nodes: list[ast.expr]) -> list[Value]:
         """Return several values, evaluated in their order."""
-        return self.in_order([lambda node=node: self.value(node) for node in nodes])  # type: ignore[misc]
+        return self.in_order([partial(self.value, node) for node in nodes])
 
     # Names and constants.
 
     def _constant(self, node: ast.Constant) -> Value:
         if isinstance(node.value, (bytes, complex)) or node.value is ...:
             kind = "..." if node.value is ... else f"value of type {type(node.value).__name__}"
-            self.refuse(node, f"a script has no {kind}; write a str or a number")
+            raise self.refuse(node, f"a script has no {kind}; write a str or a number")
         return self.captured(node, ast.unparse(node), node.value)
 
     def _name(self, node: ast.Name) -> Value:
@@ -80,8 +83,10 @@ class Expressions(Frame):
             return self.captured(node, ast.unparse(node), found)
         owner = self.expression(node.value)
         if owner.of is not None:
-            self.refuse(node, f"a {owner.of.__name__} has methods only; call {node.attr}()")
-        self.refuse(node, f'values have no attributes; use ["{node.attr}"] for a key of a dict')
+            raise self.refuse(node, f"a {owner.of.__name__} has methods only; call {node.attr}()")
+        raise self.refuse(
+            node, f'values have no attributes; use ["{node.attr}"] for a key of a dict'
+        )
 
     # Operators.
 
@@ -89,13 +94,13 @@ class Expressions(Frame):
         if isinstance(node.op, ast.Not):
             return Value(self.value(node.operand).expr.not_())
         if not isinstance(node.op, (ast.USub, ast.UAdd)):
-            self.refuse_node(node.op, node)
+            raise self.refuse_node(node.op, node)
         value = self.value(node.operand)
         if value.known and _is_number(value.constant):
             number: Any = value.constant
             return Value.literal(-number if isinstance(node.op, ast.USub) else number)
         if isinstance(node.op, ast.UAdd):
-            self.refuse(node, "a script has no unary `+`; leave it out, or use float(..)")
+            raise self.refuse(node, "a script has no unary `+`; leave it out, or use float(..)")
         return Value(value.expr.neg_())
 
     def _binary(self, node: ast.BinOp) -> Value:
@@ -105,17 +110,19 @@ class Expressions(Frame):
     def operate(self, node: ast.AST, op: ast.operator, left: Value, right: Value) -> Value:
         """Return what an operator makes of two values that are in order."""
         if type(op) not in operators.ARITHMETIC:
-            self.refuse_node(op, node)
+            raise self.refuse_node(op, node)
         texts = [side.known and isinstance(side.constant, str) for side in (left, right)]
         if isinstance(op, ast.Mod) and texts[0]:
-            self.refuse(node, "`%` is for numbers; use an f-string to put values into a text")
+            raise self.refuse(node, "`%` is for numbers; use an f-string to put values into a text")
         if isinstance(op, ast.Mult) and any(texts):
-            self.refuse(node, '`*` is for numbers; use CallFn("string.rep", text, times)')
+            raise self.refuse(node, "`*` is for numbers; use Repeat(text, times)")
         if left.known and right.known:
             a: Any = left.constant
             b: Any = right.constant
             divides = not isinstance(op, (ast.Div, ast.FloorDiv, ast.Mod)) or b
-            if (_is_number(a) and _is_number(b) and divides) or (all(texts) and type(op) is ast.Add):
+            if (_is_number(a) and _is_number(b) and divides) or (
+                all(texts) and type(op) is ast.Add
+            ):
                 return self.captured(node, ast.unparse(node), _FOLDED[type(op)](a, b))
         return Value(operators.ARITHMETIC[type(op)](left.expr, right.expr))
 
@@ -139,9 +146,9 @@ class Expressions(Frame):
 
     def _compared(self, node: ast.Compare, op: ast.cmpop, left: Value, right: Value) -> Value:
         """Return one comparison."""
-        if isinstance(op, (ast.Is, ast.IsNot)):
-            if not (right.known and (right.constant is None or isinstance(right.constant, bool))):
-                self.refuse(node, "`is` compares with None, True and False only; use ==")
+        is_single = right.known and (right.constant is None or isinstance(right.constant, bool))
+        if isinstance(op, (ast.Is, ast.IsNot)) and not is_single:
+            raise self.refuse(node, "`is` compares with None, True and False only; use ==")
         return Value(operators.COMPARISONS[type(op)](left.expr, right.expr))
 
     def _boolean(self, node: ast.BoolOp) -> Value:
@@ -171,7 +178,7 @@ class Expressions(Frame):
         with self.aside() as other:
             second = self.expression(node.orelse)
         if first.of is not second.of:
-            self.refuse(node, "both sides must be values, or key objects of the same class")
+            raise self.refuse(node, "both sides must be values, or key objects of the same class")
         result = self.take()
         then.append(Set(self.line, result, first.expr))
         other.append(Set(self.line, result, second.expr))
@@ -181,11 +188,10 @@ class Expressions(Frame):
     # Texts, lists, dicts.
 
     def _text(self, node: ast.JoinedStr) -> Value:
-        parts = self.in_order([lambda part=part: self._part(part) for part in node.values])  # type: ignore[misc]
-        if all(part.known for part in parts):
-            text = "".join(str(part.constant) for part in parts if isinstance(part.constant, str))
-            if all(isinstance(part.constant, str) for part in parts):
-                return Value.literal(text)
+        parts = self.in_order([partial(self._part, part) for part in node.values])
+        texts = [part.constant for part in parts if isinstance(part.constant, str)]
+        if len(texts) == len(parts):
+            return Value.literal("".join(texts))
         return Value(Strs(*(part.expr for part in parts)))
 
     def _part(self, node: ast.expr) -> Value:
@@ -193,18 +199,18 @@ class Expressions(Frame):
         if not isinstance(node, ast.FormattedValue):
             return self.value(node)
         if node.conversion not in {-1, ord("s")}:
-            self.refuse(
+            raise self.refuse(
                 node, f"an f-string has no !{chr(node.conversion)} or = here; use ToJSON(value)"
             )
         if node.format_spec is not None:
-            self.refuse(
+            raise self.refuse(
                 node, "an f-string has no format here; format what the script returns instead"
             )
         value = self.value(node.value)
         if value.known and (
             not isinstance(value.constant, (str, int, float)) or isinstance(value.constant, bool)
         ):
-            self.refuse(node, f"a text cannot hold {value.constant}; write it as a text")
+            raise self.refuse(node, f"a text cannot hold {value.constant}; write it as a text")
         return value
 
     def _list(self, node: ast.List | ast.Tuple) -> Value:
@@ -225,12 +231,12 @@ class Expressions(Frame):
         nodes: list[ast.expr] = []
         for key, value in zip(node.keys, node.values, strict=True):
             if key is None:
-                self.refuse(value, "`**` is not in scripts; assign d[key] = value in a loop")
+                raise self.refuse(value, "`**` is not in scripts; assign d[key] = value in a loop")
             nodes += [key, value]
         values = self.values(nodes)
-        for key, value in zip(nodes[::2], values[::2], strict=True):
-            if value.known and not isinstance(value.constant, str):
-                self.refuse(key, "a key of a dict is a str in scripts")
+        for place, known in zip(nodes[::2], values[::2], strict=True):
+            if known.known and not isinstance(known.constant, str):
+                raise self.refuse(place, "a key of a dict is a str in scripts")
         return list(zip(values[::2], values[1::2], strict=True))
 
     def _subscript(self, node: ast.Subscript) -> Value:
@@ -250,14 +256,14 @@ class Expressions(Frame):
     def index(self, node: ast.expr) -> Value:
         """Return what stands in the brackets."""
         if isinstance(node, ast.Slice):
-            self.refuse(node, "a slice cannot be assigned; build the list anew")
+            raise self.refuse(node, "a slice cannot be assigned; build the list anew")
         if isinstance(node, ast.Tuple):
-            self.refuse(node, "an index is one number or one str; write x[a][b]")
+            raise self.refuse(node, "an index is one number or one str; write x[a][b]")
         value = self.value(node)
         if value.known and (
             not isinstance(value.constant, (str, int)) or isinstance(value.constant, bool)
         ):
-            self.refuse(node, "an index is a whole number, or a str for a dict")
+            raise self.refuse(node, "an index is a whole number, or a str for a dict")
         return value
 
     def is_key(self, index: Value) -> bool:
@@ -268,7 +274,9 @@ class Expressions(Frame):
 
     def _slice(self, node: ast.Subscript, bounds: ast.Slice) -> Value:
         if bounds.step is not None:
-            self.refuse(bounds.step, "a slice has no step in scripts; use a `for` loop with range()")
+            raise self.refuse(
+                bounds.step, "a slice has no step in scripts; use a `for` loop with range()"
+            )
         given = [bound for bound in (bounds.lower, bounds.upper) if bound is not None]
         values = self.values([node.value, *given])
         owner = values.pop(0)
@@ -283,7 +291,7 @@ class Expressions(Frame):
     def _call(self, node: ast.Call) -> Value:
         return self.call(node)
 
-    EXPRESSIONS: dict[type[ast.expr], Callable[[Any, Any], Value]] = {
+    EXPRESSIONS: ClassVar[dict[type[ast.expr], Callable[[Any, Any], Value]]] = {
         ast.Attribute: _attribute,
         ast.BinOp: _binary,
         ast.BoolOp: _boolean,

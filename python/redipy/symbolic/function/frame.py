@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import math
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -14,12 +15,12 @@ from redipy.symbolic.function.outside import MISSING, NotConstantError, Outside,
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from typing import NoReturn
 
     from redipy.graph.expr import JSONType
     from redipy.symbolic.core import LocalVariable
     from redipy.symbolic.fun import RedisObj
     from redipy.symbolic.function.code import Block
+    from redipy.symbolic.function.errors import ScriptSyntaxError
     from redipy.symbolic.function.parameters import Parameter
     from redipy.symbolic.function.source import Source
     from redipy.symbolic.seq import FnContext
@@ -85,9 +86,9 @@ class Frame:
             if name not in self._keys and name not in self._variables:
                 self._variables[name] = ctx.add_local(None, name)
 
-    def refuse(self, node: ast.AST, reason: str) -> NoReturn:
-        """Raise `ScriptSyntaxError` at a node."""
-        self.source.refuse(node, reason)
+    def refuse(self, node: ast.AST, reason: str) -> ScriptSyntaxError:
+        """Return the error that refuses a node."""
+        return self.source.refuse(node, reason)
 
     # Names.
 
@@ -100,25 +101,29 @@ class Frame:
             return Value(self._variables[name], of=self._kinds.setdefault(name, None))
         found = self.outside.look(name)
         if found is MISSING:
-            self.refuse(node, f"{name} is not known here; is it spelled right, and defined above?")
+            raise self.refuse(
+                node, f"{name} is not known here; is it spelled right, and defined above?"
+            )
         return self.captured(node, name, found)
 
     def variable(self, node: ast.Name, of: type[RedisObj] | None) -> Variable:
         """Return the variable of a name that is assigned a value, or a key object of a class."""
         name = node.id
         if name in self._keys:
-            self.refuse(node, f"{name} is a key and cannot be assigned; use another name")
+            raise self.refuse(node, f"{name} is a key and cannot be assigned; use another name")
         if self._kinds.setdefault(name, of) is not of:
             before, now = (
                 "a value" if kind is None else f"a {kind.__name__}"
                 for kind in (self._kinds[name], of)
             )
-            self.refuse(node, f"{name} is {before} elsewhere and cannot be {now}; use another name")
+            raise self.refuse(
+                node, f"{name} is {before} elsewhere and cannot be {now}; use another name"
+            )
         return self._variables[name]
 
     def captured(self, node: ast.AST, name: str, found: object) -> Value:
         """Return an object from outside as a constant, copied now."""
-        if isinstance(found, float) and not found - found == 0:
+        if isinstance(found, float) and not math.isfinite(found):
             # JSON has no infinity; the text is read when the script runs.
             from redipy.symbolic.fun import ToNum
 
@@ -127,8 +132,8 @@ class Frame:
             return Value.literal(constant(found))
         except NotConstantError as error:
             if callable(found):
-                self.refuse(node, f"{name} is no value; it can only be called")
-            self.refuse(node, f"{name}: {error}; or take it as an argument")
+                raise self.refuse(node, f"{name} is no value; it can only be called") from None
+            raise self.refuse(node, f"{name}: {error}; or take it as an argument") from None
 
     def static(self, node: ast.expr) -> object:
         """Return the object that a name or dotted name stands for outside, or `MISSING`."""
@@ -142,7 +147,7 @@ class Frame:
                 return MISSING
             if not hasattr(owner, node.attr):
                 name = getattr(owner, "__name__", "this")
-                self.refuse(node, f"{name} has nothing that is named {node.attr}")
+                raise self.refuse(node, f"{name} has nothing that is named {node.attr}")
             found: object = getattr(owner, node.attr)
             return found
         return MISSING

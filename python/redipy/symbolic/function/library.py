@@ -9,21 +9,38 @@ import ast
 import json
 import math
 
-from redipy.symbolic.fun import CallFn, FindFn, FromJSON, ToIntStr, ToJSON, ToNum, ToStr
+from redipy.symbolic.fun import FindFn, FromJSON, ToIntStr, ToJSON, ToNum, ToStr
 from redipy.symbolic.function.code import Branch, Set
 from redipy.symbolic.function.frame import Value
 from redipy.symbolic.function.refused import BUILTINS
+from redipy.symbolic.functions import (
+    Abs,
+    Ceil,
+    EndsWith,
+    Floor,
+    Join,
+    Keys,
+    Lower,
+    Max,
+    Min,
+    Range,
+    Split,
+    StartsWith,
+    Strip,
+    Upper,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    from redipy.symbolic.expr import Expr
     from redipy.symbolic.function.calls import Calls
 
     Read = Callable[[Calls, ast.Call, list[Value]], Value]
 
-__all__ = ["FUNCTIONS", "MANY", "METHODS", "make_range"]
+__all__ = ["FUNCTIONS", "MANY", "METHODS"]
 
 MANY = 1_000
 """As many arguments as one likes."""
@@ -60,29 +77,11 @@ def _list_of(calls: Calls, node: ast.Call, values: list[Value]) -> Value:
     made: Any = values[0].expr.compile()
     if made["kind"] == "call" and made["name"] in {"range", "keys", "split"}:
         return values[0]
-    calls.refuse(node, f"list() is not in scripts: {BUILTINS['list']}")
+    raise calls.refuse(node, f"list() is not in scripts: {BUILTINS['list']}")
 
 
 def _dict_of(calls: Calls, node: ast.Call, values: list[Value]) -> Value:
     return Value.literal({})
-
-
-def _range(calls: Calls, node: ast.Call, values: list[Value]) -> Value:
-    return make_range(values)
-
-
-def make_range(bounds: list[Value]) -> Value:
-    """Return a list of numbers, by the bounds as `range` takes them."""
-    bounds = bounds if len(bounds) > 1 else [Value.literal(0), *bounds]
-    return Value(CallFn("range", *(value.expr for value in bounds)))
-
-
-def _to_json(calls: Calls, node: ast.Call, values: list[Value]) -> Value:
-    return Value(ToJSON(values[0].expr))
-
-
-def _from_json(calls: Calls, node: ast.Call, values: list[Value]) -> Value:
-    return Value(FromJSON(values[0].expr))
 
 
 def _find(calls: Calls, node: ast.Call, values: list[Value]) -> Value:
@@ -120,14 +119,14 @@ def _get(calls: Calls, node: ast.Call, values: list[Value]) -> Value:
 
 
 def _append(calls: Calls, node: ast.Call, values: list[Value]) -> Value:
-    calls.refuse(node, "append() returns nothing; write it as a statement of its own")
+    raise calls.refuse(node, "append() returns nothing; write it as a statement of its own")
 
 
-def _named(name: str) -> Read:
+def _by(make: Callable[..., Expr]) -> Read:
     """Return what makes a call of a function of scripts with the same arguments."""
 
     def read(calls: Calls, node: ast.Call, values: list[Value]) -> Value:
-        return Value(CallFn(name, *(value.expr for value in values)))
+        return Value(make(*(value.expr for value in values)))
 
     return read
 
@@ -140,29 +139,29 @@ FUNCTIONS: list[tuple[object, Read, int, int]] = [
     (len, _len, 1, 1),
     (list, _list_of, 0, 1),
     (dict, _dict_of, 0, 0),
-    (range, _range, 1, 3),
-    (abs, _named("math.abs"), 1, 1),
-    (min, _named("math.min"), 2, MANY),
-    (max, _named("math.max"), 2, MANY),
-    (math.floor, _named("math.floor"), 1, 1),
-    (math.ceil, _named("math.ceil"), 1, 1),
-    (math.fabs, _named("math.abs"), 1, 1),
-    (json.dumps, _to_json, 1, 1),
-    (json.loads, _from_json, 1, 1),
+    (range, _by(Range), 1, 3),
+    (abs, _by(Abs), 1, 1),
+    (min, _by(Min), 2, MANY),
+    (max, _by(Max), 2, MANY),
+    (math.floor, _by(Floor), 1, 1),
+    (math.ceil, _by(Ceil), 1, 1),
+    (math.fabs, _by(Abs), 1, 1),
+    (json.dumps, _by(ToJSON), 1, 1),
+    (json.loads, _by(FromJSON), 1, 1),
 ]
 """Functions of Python, what reads a call of them, and how many arguments they take."""
 
 METHODS: dict[str, tuple[Read, int, int]] = {
     "append": (_append, 0, MANY),
     "get": (_get, 1, 2),
-    "keys": (_named("keys"), 0, 0),
-    "upper": (_named("string.upper"), 0, 0),
-    "lower": (_named("string.lower"), 0, 0),
-    "strip": (_named("strip"), 0, 0),
-    "startswith": (_named("startswith"), 1, 1),
-    "endswith": (_named("endswith"), 1, 1),
-    "split": (_named("split"), 1, 1),
-    "join": (_named("join"), 1, 1),
+    "keys": (_by(Keys), 0, 0),
+    "upper": (_by(Upper), 0, 0),
+    "lower": (_by(Lower), 0, 0),
+    "strip": (_by(Strip), 0, 0),
+    "startswith": (_by(StartsWith), 1, 1),
+    "endswith": (_by(EndsWith), 1, 1),
+    "split": (_by(Split), 1, 1),
+    "join": (_by(Join), 1, 1),
     "find": (_find, 1, 2),
 }
 """Methods of values, the value being the first argument, and how many others they take."""

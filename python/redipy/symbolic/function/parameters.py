@@ -77,10 +77,12 @@ class _Reader:
 
     def read(self) -> list[Parameter]:
         """Return the parameters in order."""
+        for node in getattr(self._source.tree, "type_params", []):
+            raise self._source.refuse(node, "a script has no type parameters; annotate with Any")
         arguments = self._source.tree.args
         for star in (arguments.vararg, arguments.kwarg):
             if star is not None:
-                self._source.refuse(
+                raise self._source.refuse(
                     star, f"a script has no *{star.arg}; take a list or a dict as an argument"
                 )
         plain = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
@@ -89,23 +91,23 @@ class _Reader:
     def _parameter(self, node: ast.arg) -> Parameter:
         """Return one parameter, checked."""
         if node.arg == "client":
-            self._source.refuse(
+            raise self._source.refuse(
                 node, "a parameter cannot be named client: a call tells its pipeline by that name"
             )
         if node.annotation is None:
             where = ""
             if node.arg in {"self", "cls"}:
                 where = "a script is no method; write it outside of the class, and "
-            self._source.refuse(node, f"{node.arg} has no annotation; {where}{_HINT}")
+            raise self._source.refuse(node, f"{node.arg} has no annotation; {where}{_HINT}")
         is_key, of = self._kind(node, self._evaluate(node))
         default = self._defaults[node.arg].default
         if default is not inspect.Parameter.empty:
             if is_key:
-                self._source.refuse(node, f"{node.arg} is a key, and a key has no default")
+                raise self._source.refuse(node, f"{node.arg} is a key, and a key has no default")
             try:
                 constant(default)
             except NotConstantError as error:
-                self._source.refuse(node, f"the default of {node.arg}: {error}")
+                raise self._source.refuse(node, f"the default of {node.arg}: {error}") from None
         return Parameter(node.arg, is_key, of)
 
     def _evaluate(self, node: ast.arg) -> object:
@@ -117,11 +119,11 @@ class _Reader:
                 namespace = self._function.__globals__
                 annotation = eval(annotation, namespace, self._outside.namespace())
         except Exception as error:
-            self._source.refuse(
+            raise self._source.refuse(
                 node,
                 f"the annotation of {node.arg} cannot be evaluated ({error}); what it names must "
                 "be there when the program runs, in the module or around the function",
-            )
+            ) from None
         return annotation
 
     def _kind(self, node: ast.arg, annotation: object) -> tuple[bool, type[RedisObj] | None]:
@@ -131,7 +133,7 @@ class _Reader:
         if isinstance(annotation, type) and issubclass(annotation, RedisObj):
             return True, annotation
         if not _is_json(annotation):
-            self._source.refuse(
+            raise self._source.refuse(
                 node, f"{node.arg} is neither a key nor an argument by its annotation; {_HINT}"
             )
         return False, None

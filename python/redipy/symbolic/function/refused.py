@@ -28,8 +28,8 @@ NODES = {
     "Nonlocal": "a script cannot change what is outside of it; return a value",
     "TypeAlias": "a script cannot define types; define them outside of the function",
     # Expressions.
-    "NamedExpr": "a script has no `:=`; assign in a statement of its own, in a loop before it and at "
-    "its end",
+    "NamedExpr": "a script has no `:=`; assign in a statement of its own, for a loop before it and "
+    "at its end",
     "Lambda": "a script has no `lambda`; write the expression where it is used",
     "ListComp": "a script has no comprehensions; use a `for` loop and append()",
     "SetComp": "a script has no comprehensions and no sets; use a `for` loop and a dict",

@@ -10,7 +10,7 @@ from redipy.symbolic.function.errors import ScriptSyntaxError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import FunctionType
-    from typing import Any, NoReturn
+    from typing import Any
 
     Located = ast.AST
     """A node that has a place: an expression, a statement, an argument and the like."""
@@ -36,7 +36,7 @@ class Source:
     def _parse(self, function: FunctionType) -> ast.FunctionDef:
         """Return the definition, which is the first one in its lines."""
         if self.name == "<lambda>":
-            self._stop(
+            raise self._stop(
                 "a lambda cannot become a script; write a function with `def`, whose parameters "
                 "have annotations"
             )
@@ -44,12 +44,12 @@ class Source:
             # Of the code: that of a function may be looked for where another one wraps it.
             lines, first = inspect.getsourcelines(function.__code__)
         except (OSError, TypeError):
-            self._stop(
+            raise self._stop(
                 f"the source of {self.name} is not available, as for what was typed into an "
                 "interpreter or ran by exec(); put the function into a file"
-            )
+            ) from None
         if not lines:
-            self._stop(self._changed())
+            raise self._stop(self._changed())
         self._lines = lines
         self._first = max(first, 1)
         # An `if` around indented lines keeps columns, and lines inside long strings, as they are.
@@ -58,16 +58,18 @@ class Source:
         try:
             body: list[ast.stmt] = ast.parse(text, self.filename).body
         except SyntaxError:
-            self._stop(self._changed())
+            raise self._stop(self._changed()) from None
         if indented and isinstance(body[0], ast.If):
             body = body[0].body
         tree = body[0] if body else None
         if isinstance(tree, (ast.AsyncFunctionDef, ast.ClassDef)):
             ast.increment_lineno(tree, self._first - 1 - indented)
             kind = "an async function" if isinstance(tree, ast.AsyncFunctionDef) else "a class"
-            self.refuse(tree, f"{kind} cannot become a script; write a function with plain `def`")
+            raise self.refuse(
+                tree, f"{kind} cannot become a script; write a function with plain `def`"
+            )
         if not isinstance(tree, ast.FunctionDef) or tree.name != self.name:
-            self._stop(self._changed())
+            raise self._stop(self._changed())
         # A new tree each time: it is safe to change the numbers in place.
         ast.increment_lineno(tree, self._first - 1 - indented)
         return tree
@@ -84,12 +86,12 @@ class Source:
         index = number - self._first
         return self._lines[index] if 0 <= index < len(self._lines) else None
 
-    def refuse(self, node: Located, reason: str) -> NoReturn:
-        """Raise `ScriptSyntaxError` with the place of a node."""
+    def refuse(self, node: Located, reason: str) -> ScriptSyntaxError:
+        """Return the error that refuses a node, with its place."""
         place: Any = node
         line = self.line(place.lineno)
         end = self.line(place.end_lineno or place.lineno)
-        raise ScriptSyntaxError(
+        return ScriptSyntaxError(
             reason,
             (
                 self.filename,
@@ -101,10 +103,10 @@ class Source:
             ),
         )
 
-    def _stop(self, reason: str) -> NoReturn:
-        """Raise `ScriptSyntaxError` for the function as a whole."""
+    def _stop(self, reason: str) -> ScriptSyntaxError:
+        """Return the error that refuses the function as a whole."""
         line = self.line(self._first)
-        raise ScriptSyntaxError(reason, (self.filename, self._first, None, line))
+        return ScriptSyntaxError(reason, (self.filename, self._first, None, line))
 
 
 def _column(line: str | None, offset: int | None) -> int | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import partial
 
 from redipy.symbolic.core import Variable
 from redipy.symbolic.expr import lit_helper
@@ -22,12 +23,12 @@ from redipy.symbolic.function.code import (
     leaves,
 )
 from redipy.symbolic.function.frame import Value
-from redipy.symbolic.function.library import make_range
+from redipy.symbolic.functions import Range
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any
+    from typing import Any, ClassVar
 
     from redipy.symbolic.function.code import Block
 
@@ -52,7 +53,7 @@ class Statements(Calls):
         for node in nodes:
             read = self.STATEMENTS.get(type(node))
             if read is None:
-                self.refuse_node(node)
+                raise self.refuse_node(node)
             # What follows a `return` cannot run, and Lua does not take it.
             with self.statement(node.lineno):
                 if leaves(self.block):
@@ -103,17 +104,15 @@ class Statements(Calls):
         if node.value is not None:
             self._assign_node(node.target, node.value)
         elif not isinstance(node.target, ast.Name):
-            self.refuse(node, "only a name can have an annotation")
+            raise self.refuse(node, "only a name can have an annotation")
 
     def _assign_node(self, target: ast.expr, node: ast.expr) -> None:
         """Assign an expression to a target."""
         if isinstance(target, (ast.Tuple, ast.List)) and isinstance(node, (ast.Tuple, ast.List)):
             targets = self._targets(target)
             if len(targets) != len(node.elts):
-                self.refuse(node, f"{len(targets)} names cannot take {len(node.elts)} values")
-            values = self.in_order(
-                [lambda element=element: self.expression(element) for element in node.elts]  # type: ignore[misc]
-            )
+                raise self.refuse(node, f"{len(targets)} names cannot take {len(node.elts)} values")
+            values = self.in_order([partial(self.expression, element) for element in node.elts])
             # All are evaluated before the first one is assigned.
             values = [value if self._is_fixed(value) else self.put(value) for value in values]
             for inner, value in zip(targets, values, strict=True):
@@ -131,7 +130,7 @@ class Statements(Calls):
         """Return the targets of an unpacking."""
         for element in node.elts:
             if isinstance(element, ast.Starred):
-                self.refuse(element, "a script does not unpack with `*`; use a slice")
+                raise self.refuse(element, "a script does not unpack with `*`; use a slice")
         return node.elts
 
     def _assign(self, target: ast.expr, value: Value) -> None:
@@ -142,19 +141,19 @@ class Statements(Calls):
         elif isinstance(target, (ast.Tuple, ast.List)):
             targets = self._targets(target)
             if value.of is not None:
-                self.refuse(target, self.no_value(target, value.of.__name__))
+                raise self.refuse(target, self.no_value(target, value.of.__name__))
             if isinstance(value.expr, Later):
                 pass
-            elif not isinstance(value.expr, Variable):
-                value = self.put(value)
-            elif len(targets) > 1 and self.is_assigned(value.expr):
+            elif not isinstance(value.expr, Variable) or (
+                len(targets) > 1 and self.is_assigned(value.expr)
+            ):
                 value = self.put(value)
             for position, inner in enumerate(targets):
                 self._assign(inner, self.element(value, Value.literal(position)))
         elif isinstance(target, ast.Subscript):
             self._assign_element(target, lambda: value)
         else:
-            self.refuse(
+            raise self.refuse(
                 target, f"a script cannot assign to {ast.unparse(target)}; use a name or d[key]"
             )
 
@@ -164,7 +163,7 @@ class Statements(Calls):
             [read, lambda: self._owner(target.value), lambda: self.index(target.slice)]
         )
         if value.of is not None:
-            self.refuse(target, f"a {value.of.__name__} is no value and cannot be an element")
+            raise self.refuse(target, f"a {value.of.__name__} is no value and cannot be an element")
         if not owner.is_plain or not index.is_plain:
             value = self.keep(value)
         self._store(self._variable_of(owner), index, value)
@@ -178,7 +177,7 @@ class Statements(Calls):
         """Return the list or dict that is to be changed."""
         owner = self.value(node)
         if owner.known:
-            self.refuse(
+            raise self.refuse(
                 node,
                 f"{ast.unparse(node)} is a constant of the script and cannot be changed; assign a "
                 "copy to a name of the function",
@@ -195,7 +194,7 @@ class Statements(Calls):
 
     def _augmented(self, node: ast.AugAssign) -> None:
         if isinstance(node.target, ast.Name):
-            before = self.value(ast.copy_location(ast.Name(node.target.id, ast.Load()), node.target))
+            before = self.value(node.target)
             after = self.operate(node, node.op, before, self.value(node.value))
             self.block.append(Set(self.line, self.variable(node.target, None), after.expr))
         elif isinstance(node.target, ast.Subscript):
@@ -213,7 +212,7 @@ class Statements(Calls):
             before = self.element(Value(held), index)
             self._store(held, index, self.operate(node, node.op, before, value))
         else:
-            self.refuse(node.target, f"a script cannot assign to {ast.unparse(node.target)}")
+            raise self.refuse(node.target, f"a script cannot assign to {ast.unparse(node.target)}")
 
     def _is_append(self, node: ast.Call) -> bool:
         """Read an append() to a value, if it is one."""
@@ -221,13 +220,13 @@ class Statements(Calls):
         if not isinstance(func, ast.Attribute) or func.attr != "append":
             return False
         if node.keywords or len(node.args) != 1:
-            self.refuse(node, "append() takes one value")
+            raise self.refuse(node, "append() takes one value")
         argument = node.args[0]
         owner, value = self.in_order(
             [lambda: self.expression(func.value), lambda: self.value(argument)]
         )
         if owner.of is not None:
-            self.refuse(node, f"{owner.of.__name__} has no append(); use rpush() for a list")
+            raise self.refuse(node, f"{owner.of.__name__} has no append(); use rpush() for a list")
         if owner.known:
             self._owner(func.value)
         if not isinstance(owner.expr, Variable):
@@ -256,9 +255,10 @@ class Statements(Calls):
     def _no_else(self, node: ast.For | ast.While) -> None:
         """Refuse the `else` of a loop."""
         if node.orelse:
-            self.refuse(
-                node.orelse[0], "a loop has no `else` in scripts; remember in a variable whether "
-                "it was left with `break`"
+            raise self.refuse(
+                node.orelse[0],
+                "a loop has no `else` in scripts; remember in a variable whether "
+                "it was left with `break`",
             )
 
     def _for(self, node: ast.For) -> None:
@@ -278,9 +278,10 @@ class Statements(Calls):
                 return
         value = self.expression(call)
         if value.of is not None:
-            self.refuse(
-                call, f"{ast.unparse(call)} is a {value.of.__name__} and no value; go through what "
-                "one of its methods returns, such as lrange(0, -1), smembers() or hgetall()"
+            raise self.refuse(
+                call,
+                f"{ast.unparse(call)} is a {value.of.__name__} and no value; go through what "
+                "one of its methods returns, such as lrange(0, -1), smembers() or hgetall()",
             )
         loop = Loop(self.line, value.expr)
         self._turns(loop, node, lambda: self._assign(node.target, Value(loop.value)))
@@ -305,12 +306,12 @@ class Statements(Calls):
         for bound, inner in zip(values, nodes, strict=True):
             whole = isinstance(bound.constant, int) and not isinstance(bound.constant, bool)
             if bound.known and not whole:
-                self.refuse(inner, "range() takes whole numbers")
+                raise self.refuse(inner, "range() takes whole numbers")
         if step.known and not step.constant:
-            self.refuse(nodes[2], "the step of range() must not be zero")
+            raise self.refuse(nodes[2], "the step of range() must not be zero")
         if not step.known:
             # Which way it goes is not known before it runs.
-            loop = Loop(self.line, make_range(values).expr)
+            loop = Loop(self.line, Range(*(bound.expr for bound in values)))
             self._turns(loop, node, lambda: self._assign(node.target, Value(loop.value)))
             return
         upwards: Any = step.constant
@@ -334,7 +335,7 @@ class Statements(Calls):
             ast.Call(call.func, [*call.args, *([offset] if offset else [])], []), call
         )
         if named:
-            self.refuse(call, "enumerate() takes a list and a start")
+            raise self.refuse(call, "enumerate() takes a list and a start")
         nodes = self.plain_arguments(plain, "enumerate", 1, 2)
         values = self.values(nodes)
         loop = Loop(self.line, values[0].expr)
@@ -368,13 +369,13 @@ class Statements(Calls):
         if isinstance(target, (ast.Tuple, ast.List)):
             targets = self._targets(target)
             if len(targets) != 2:
-                self.refuse(target, f"{len(targets)} names cannot take 2 values")
+                raise self.refuse(target, f"{len(targets)} names cannot take 2 values")
             self._assign(targets[0], first)
             self._assign(targets[1], second)
         else:
             self._assign(target, Value(lit_helper([first.expr, second.expr])))
 
-    STATEMENTS: dict[type[ast.stmt], Callable[[Any, Any], None]] = {
+    STATEMENTS: ClassVar[dict[type[ast.stmt], Callable[[Any, Any], None]]] = {
         ast.AnnAssign: _annotated,
         ast.Assign: _assign_statement,
         ast.AugAssign: _augmented,

@@ -36,7 +36,6 @@ from redipy.symbolic.fun import (
     ToStr,
     TypeStr,
 )
-from redipy.symbolic.function import Function, Key, ScriptSyntaxError, function
 from redipy.symbolic.functions import (
     Abs,
     Ceil,
@@ -63,6 +62,27 @@ from redipy.symbolic.rset import RedisSet
 from redipy.symbolic.rvar import RedisVar
 from redipy.symbolic.rzset import RedisSortedSet
 from redipy.symbolic.seq import FnContext, Sequence
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from redipy.symbolic.function import Function, Key, ScriptSyntaxError, function
+
+# What reads Python is imported when it is asked for: the builder does not need it.
+_FUNCTION = {"Function", "Key", "ScriptSyntaxError", "function"}
+
+
+def __getattr__(name: str) -> Any:
+    """Import what makes scripts of Python functions."""
+    if name not in _FUNCTION:
+        raise AttributeError(f"module 'redipy.script' has no attribute {name!r}")
+    from redipy.symbolic import function
+
+    value = getattr(function, name)
+    globals()[name] = value
+    return value
+
 
 __all__ = [
     "Abs",

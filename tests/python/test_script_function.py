@@ -257,6 +257,19 @@ def test_own_key_objects_have_their_own_methods() -> None:
     assert graph(push) == ctx.compile()
 
 
+JOBS = RedisList("jobs")
+
+
+def test_key_objects_of_known_keys_may_be_outside() -> None:
+    def put(x: str) -> Any:
+        return JOBS.rpush(x)
+
+    ctx = FnContext()
+    x = ctx.add_arg("x")
+    ctx.set_return_value(RedisList("jobs").rpush(x))
+    assert graph(put) == ctx.compile()
+
+
 class Level(IntEnum):
     LOW = 1
 

@@ -47,7 +47,7 @@ def fill(client: redipy.Redis) -> None:
 
 
 def everything(client: redipy.Redis) -> dict[str, Any]:
-    read = {
+    read: dict[str, Callable[[str], Any]] = {
         "string": client.get_value,
         "list": lambda key: client.lrange(key, 0, -1),
         "hash": client.hgetall,

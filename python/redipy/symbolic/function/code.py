@@ -142,11 +142,11 @@ def leaves(block: Block) -> bool:
     return bool(block) and isinstance(block[-1], (Break, Continue, Return))
 
 
-def build(block: Block, ctx: FnContext, filename: str) -> None:
-    """Give the statements of a function to the builder."""
+def build(block: Block, ctx: FnContext, filename: str, line: int) -> None:
+    """Give the statements of a function, which starts at a line of a file, to the builder."""
     if not leaves(block):
-        line = block[-1].line if block else 0
-        block = [*block, Return(line, None)]
+        last = block[-1].line if block else line
+        block = [*block, Return(last, None)]
     _Builder(filename).block(block, ctx)
 
 

@@ -11,7 +11,7 @@ from weakref import WeakKeyDictionary
 from redipy.graph.position import at
 from redipy.symbolic.function.code import build
 from redipy.symbolic.function.outside import MISSING, Outside, constant
-from redipy.symbolic.function.parameters import parameters
+from redipy.symbolic.function.parameters import parameters, signature
 from redipy.symbolic.function.source import Source
 from redipy.symbolic.function.statements import Statements
 from redipy.symbolic.seq import FnContext
@@ -48,10 +48,14 @@ class Function:
         self.context = FnContext()
         with at(source.filename, source.tree.lineno):
             statements = Statements(source, outside, given, self.context)
-            build(statements.read(), self.context, source.filename)
+            build(statements.read(), self.context, source.filename, source.tree.lineno)
+        try:
+            self.context.compile()
+        except ValueError as error:
+            raise source.refuse(source.tree, str(error)) from None
         self.keys = tuple(parameter.name for parameter in given if parameter.is_key)
         self.args = tuple(parameter.name for parameter in given if not parameter.is_key)
-        self._signature = inspect.signature(fn)
+        self._signature = signature(fn)
         self.defaults: dict[str, JSONType] = {
             name: constant(parameter.default)
             for name, parameter in self._signature.parameters.items()

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from redipy.symbolic.core import Variable
 from redipy.symbolic.expr import Expr, lit_helper
+from redipy.symbolic.fun import RedisObj, ToNum
 from redipy.symbolic.function.code import Set
 from redipy.symbolic.function.outside import MISSING, NotConstantError, Outside, constant
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
     from redipy.graph.expr import JSONType
     from redipy.symbolic.core import LocalVariable
-    from redipy.symbolic.fun import RedisObj
     from redipy.symbolic.function.code import Block
     from redipy.symbolic.function.errors import ScriptSyntaxError
     from redipy.symbolic.function.parameters import Parameter
@@ -100,6 +100,8 @@ class Frame:
         if name in self._variables:
             return Value(self._variables[name], of=self._kinds.setdefault(name, None))
         found = self.outside.look(name)
+        if name == self.source.name:
+            raise self.refuse(node, f"{name} cannot call itself; use a loop")
         if found is MISSING:
             raise self.refuse(
                 node, f"{name} is not known here; is it spelled right, and defined above?"
@@ -123,10 +125,10 @@ class Frame:
 
     def captured(self, node: ast.AST, name: str, found: object) -> Value:
         """Return an object from outside as a constant, copied now."""
+        if isinstance(found, RedisObj) and found.key().compile()["kind"] == "val":
+            return Value(found.key(), of=type(found))
         if isinstance(found, float) and not math.isfinite(found):
             # JSON has no infinity; the text is read when the script runs.
-            from redipy.symbolic.fun import ToNum
-
             return Value(ToNum(str(found)))
         try:
             return Value.literal(constant(found))

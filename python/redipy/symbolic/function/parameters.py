@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import sys
 import types
 import typing
 from collections import abc
@@ -16,11 +17,12 @@ from redipy.symbolic.function.outside import NotConstantError, constant
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import FunctionType
+    from typing import Any
 
     from redipy.symbolic.function.outside import Outside
     from redipy.symbolic.function.source import Source
 
-__all__ = ["Key", "Parameter", "parameters"]
+__all__ = ["Key", "Parameter", "parameters", "signature"]
 
 Key = typing.NewType("Key", str)
 """The type of a parameter that is a key as such, to make the names of other keys of.
@@ -73,7 +75,8 @@ class _Reader:
         self._function = function
         self._source = source
         self._outside = outside
-        self._defaults = inspect.signature(function).parameters
+        self._annotations = _annotations(function)
+        self._defaults = signature(function).parameters
 
     def read(self) -> list[Parameter]:
         """Return the parameters in order."""
@@ -114,10 +117,13 @@ class _Reader:
         """Return what the annotation is, also where it is a text."""
         annotation: object
         try:
-            annotation = self._function.__annotations__[node.arg]
+            annotation = self._annotations[node.arg]
             while isinstance(annotation, str):
                 namespace = self._function.__globals__
                 annotation = eval(annotation, namespace, self._outside.namespace())
+            if isinstance(annotation, typing.ForwardRef):
+                # Evaluated again for the name that is missing.
+                annotation = self._function.__annotations__[node.arg]
         except Exception as error:
             raise self._source.refuse(
                 node,
@@ -137,6 +143,24 @@ class _Reader:
                 node, f"{node.arg} is neither a key nor an argument by its annotation; {_HINT}"
             )
         return False, None
+
+
+def signature(function: FunctionType) -> inspect.Signature:
+    """Return the signature of a function, which may have annotations that are not there."""
+    if sys.version_info >= (3, 14):
+        from annotationlib import Format
+
+        return inspect.signature(function, annotation_format=Format.FORWARDREF)
+    return inspect.signature(function)
+
+
+def _annotations(function: FunctionType) -> dict[str, Any]:
+    """Return the annotations of a function, as far as what they name is there."""
+    if sys.version_info >= (3, 14):
+        from annotationlib import Format, get_annotations
+
+        return get_annotations(function, format=Format.FORWARDREF)
+    return function.__annotations__
 
 
 def _is_json(annotation: object) -> bool:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import json
 import weakref
 from collections.abc import Callable
+from pathlib import Path
 from types import FunctionType
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import redipy
@@ -15,6 +17,7 @@ import redipy.asyncio
 from redipy.script import Key, RedisHash, RedisList, RedisVar, ToIntStr, function
 from script_functions import CASES
 from script_functions import filter_list as plain_filter_list
+from script_programs import program
 from servers import RedisServer
 
 
@@ -106,6 +109,37 @@ def test_a_script_does_what_python_does(
     got = function(fn)(client, *given)
     assert got == (wanted if wanted or wanted in ("", 0, False) else None)
     assert everything(client) == everything(python)
+
+
+@pytest.mark.parametrize("place", ["memory", "server"])
+def test_random_programs_do_what_python_does(
+    place: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    client = redipy.Redis()
+    if place == "server":
+        client = redipy.Redis(url=request.getfixturevalue("server").url)
+    for number in range(100):
+        text = program(number)
+        path = tmp_path / f"program_{number}.py"
+        path.write_text(text)
+        names = {"RedisList": RedisList, "json": json}
+        exec(compile(text, str(path), "exec"), names)
+        python = redipy.Redis()
+        fill(python)
+        client.flushall()
+        fill(client)
+        wanted = as_python(python, names["program"], ("numbers", "other", 2))
+        got: Any = function(cast("Any", names["program"]))(client, "numbers", "other", 2)
+        assert [_read(part) for part in got] == [_read(part) for part in wanted], text
+        assert everything(client) == everything(python), text
+
+
+def _read(part: Any) -> Any:
+    """Return what a text of JSON holds, for there are several ways to write the same."""
+    try:
+        return json.loads(part) if isinstance(part, str) else part
+    except ValueError:
+        return part
 
 
 def _copy(given: tuple[Any, ...]) -> tuple[Any, ...]:

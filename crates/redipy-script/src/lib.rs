@@ -16,4 +16,4 @@ mod script;
 pub mod text;
 pub mod value;
 
-pub use script::{Invocation, Script};
+pub use script::{Invocation, LuaScript, Script};

@@ -1,12 +1,14 @@
 //! A script that is ready to be called, and one call of it.
 
-use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use redipy_core::program::Text;
 use redipy_core::{Bytes, Caller, Error, Program, Reply, Result, Running};
 
 use crate::fault;
 use crate::graph;
+use crate::lua::{Helper, Lua, Options};
 use crate::native::{Functions, Native};
 use crate::value::Value;
 
@@ -18,6 +20,18 @@ mod tests;
 pub struct Script {
     graph: graph::Script,
     native: Native,
+    /// Functions in Lua that a host adds.
+    helpers: Vec<Helper>,
+    /// What a server runs, where keys have no prefix and where they have one.
+    texts: [OnceLock<Result<Box<LuaText>>>; 2],
+}
+
+/// The Lua of a script, as it travels.
+#[derive(Debug)]
+struct LuaText {
+    lua: Lua,
+    source: Bytes,
+    sha1: Bytes,
 }
 
 /// One call of a script: its keys and its arguments. It is what a backend runs.
@@ -26,6 +40,8 @@ pub struct Invocation {
     script: Arc<Script>,
     keys: Vec<Bytes>,
     args: Vec<Reply>,
+    /// Whether what is sent to a server knows of a prefix, so that the answer is read as that of it.
+    has_prefix: Arc<AtomicBool>,
 }
 
 impl Script {
@@ -34,7 +50,7 @@ impl Script {
     /// # Errors
     /// [`InvalidArgument`](redipy_core::ErrorKind::InvalidArgument) that tells what is wrong with it.
     pub fn new(graph: graph::Script) -> Result<Self> {
-        Self::make(graph, None)
+        Self::of_host(graph, None, Vec::new())
     }
 
     /// Makes a script that can call functions of its host.
@@ -42,12 +58,50 @@ impl Script {
     /// # Errors
     /// As [`new`](Self::new).
     pub fn with_functions(graph: graph::Script, functions: Arc<dyn Functions>) -> Result<Self> {
-        Self::make(graph, Some(functions))
+        Self::of_host(graph, Some(functions), Vec::new())
     }
 
-    fn make(graph: graph::Script, functions: Option<Arc<dyn Functions>>) -> Result<Self> {
+    /// Makes a script that can call functions of its host: native ones, and others in Lua as `redipy.` and
+    /// their names.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new).
+    pub fn of_host(
+        graph: graph::Script,
+        functions: Option<Arc<dyn Functions>>,
+        helpers: Vec<Helper>,
+    ) -> Result<Self> {
         let native = Native::compile(&graph, functions)?;
-        Ok(Self { graph, native })
+        Ok(Self {
+            graph,
+            native,
+            helpers,
+            texts: [OnceLock::new(), OnceLock::new()],
+        })
+    }
+
+    /// Returns the Lua that a server runs.
+    ///
+    /// # Errors
+    /// As [`Lua::generate`].
+    pub fn lua(&self) -> Result<&Lua> {
+        self.text(false).map(|text| &text.lua)
+    }
+
+    fn text(&self, prefix: bool) -> Result<&LuaText> {
+        let text = self.texts[usize::from(prefix)].get_or_init(|| {
+            let options = Options {
+                prefix,
+                helpers: self.helpers.clone(),
+            };
+            let lua = Lua::generate(&self.graph, &options)?;
+            Ok(Box::new(LuaText {
+                source: Bytes::from(lua.source()),
+                sha1: Bytes::from(lua.sha1()),
+                lua,
+            }))
+        });
+        text.as_deref().map_err(Clone::clone)
     }
 
     /// Returns the graph.
@@ -123,6 +177,7 @@ impl Script {
             script: Arc::clone(self),
             keys,
             args,
+            has_prefix: Arc::default(),
         })
     }
 }
@@ -211,11 +266,90 @@ impl Program for Invocation {
         self.script.native.run(caller, keys, &self.args, watch)
     }
 
-    fn text(&self, _prefix: &[u8]) -> Result<Text> {
-        Err(Error::state("ERR scripts do not run on a server yet"))
+    fn text(&self, prefix: &[u8]) -> Result<Text> {
+        let has_prefix = !prefix.is_empty();
+        self.has_prefix.store(has_prefix, Ordering::Relaxed);
+        let text = self.script.text(has_prefix)?;
+        Ok(Text {
+            source: text.source.clone(),
+            sha1: text.sha1.clone(),
+            argv: text.lua.argv(&self.args, prefix)?,
+        })
     }
 
     fn read(&self, reply: Result<Reply>) -> Result<Reply> {
-        reply
+        let has_prefix = self.has_prefix.load(Ordering::Relaxed);
+        self.script.text(has_prefix)?.lua.read_with(reply, &self.args)
+    }
+}
+
+/// A text in Lua that is written by hand: it takes its arguments as JSON and returns JSON, as the Lua of a
+/// [`Script`] does. It runs on servers only.
+#[derive(Debug)]
+pub struct LuaScript {
+    source: Bytes,
+    keys: Vec<String>,
+    args: Vec<String>,
+}
+
+/// One call of a [`LuaScript`].
+#[derive(Debug)]
+struct LuaCall {
+    script: Arc<LuaScript>,
+    args: Vec<Reply>,
+}
+
+impl LuaScript {
+    /// Makes a script of a text, and the names of its keys and arguments.
+    #[must_use]
+    pub fn new(source: &str, keys: Vec<String>, args: Vec<String>) -> Self {
+        Self {
+            source: Bytes::from(source),
+            keys,
+            args,
+        }
+    }
+
+    /// Returns the text.
+    #[must_use]
+    pub fn source(&self) -> &str {
+        self.source.as_str().unwrap_or_default()
+    }
+
+    /// Returns the names of its keys.
+    #[must_use]
+    pub fn keys(&self) -> &[String] {
+        &self.keys
+    }
+
+    /// Returns the names of its arguments.
+    #[must_use]
+    pub fn args(&self) -> &[String] {
+        &self.args
+    }
+
+    /// Makes a call with arguments in the order of their names.
+    #[must_use]
+    pub fn program(self: &Arc<Self>, args: Vec<Reply>) -> Arc<dyn Program> {
+        let script = Arc::clone(self);
+        Arc::new(LuaCall { script, args })
+    }
+}
+
+impl Program for LuaCall {
+    fn run(&self, _: &mut dyn Caller, _: &[Bytes], _: &dyn Running) -> Result<Reply> {
+        Err(Error::state(
+            "ERR a script that is written in Lua runs on a server only",
+        ))
+    }
+
+    fn text(&self, _: &[u8]) -> Result<Text> {
+        let json = |arg: &Reply| crate::json::encode(Value::of_reply(arg)?.view());
+        let argv = self.args.iter().map(json).collect::<Result<_>>()?;
+        Ok(Text::new(self.script.source.clone(), argv))
+    }
+
+    fn read(&self, reply: Result<Reply>) -> Result<Reply> {
+        crate::lua::answer(reply?)
     }
 }

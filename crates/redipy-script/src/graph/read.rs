@@ -23,12 +23,7 @@ impl Script {
     /// # Ok::<(), redipy_core::Error>(())
     /// ```
     pub fn from_json(text: &str) -> Result<Self> {
-        check_depth(text)?;
-        let mut parser = serde_json::Deserializer::from_str(text);
-        parser.disable_recursion_limit();
-        let value: Value = serde::Deserialize::deserialize(&mut parser)
-            .and_then(|value| parser.end().map(|()| value))
-            .map_err(|error| wrong(&format!("the text is not JSON: {error}")))?;
+        let value = parse(text)?;
         let script = Node::new(&value)?;
         script.expect("script")?;
         Ok(Self {
@@ -37,6 +32,35 @@ impl Script {
             body: script.stmts("cmds")?,
         })
     }
+}
+
+impl Stmt {
+    /// Reads a single statement from JSON.
+    ///
+    /// # Errors
+    /// As [`Script::from_json`].
+    pub fn from_json(text: &str) -> Result<Self> {
+        stmt(Node::new(&parse(text)?)?)
+    }
+}
+
+impl Expr {
+    /// Reads a single expression from JSON.
+    ///
+    /// # Errors
+    /// As [`Script::from_json`].
+    pub fn from_json(text: &str) -> Result<Self> {
+        expr(Node::new(&parse(text)?)?)
+    }
+}
+
+fn parse(text: &str) -> Result<Value> {
+    check_depth(text)?;
+    let mut parser = serde_json::Deserializer::from_str(text);
+    parser.disable_recursion_limit();
+    serde::Deserialize::deserialize(&mut parser)
+        .and_then(|value| parser.end().map(|()| value))
+        .map_err(|error| wrong(&format!("the text is not JSON: {error}")))
 }
 
 fn wrong(what: &str) -> Error {

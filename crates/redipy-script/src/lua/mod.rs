@@ -11,6 +11,7 @@ mod generator;
 mod helpers;
 mod kinds;
 mod library;
+mod parts;
 mod scope;
 mod shapes;
 mod stmts;
@@ -26,7 +27,9 @@ use generator::{Generator, Site};
 use kinds::Types;
 use scope::Scopes;
 
+pub(crate) use errors::answer;
 pub use library::library;
+pub use parts::{expression, helper_lines, statement};
 
 /// What a script needs to know of where it runs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -92,3 +92,19 @@ impl Native {
         )))
     }
 }
+
+/// Tells whether there is a command of this name, which no function of a host may have.
+#[must_use]
+pub fn is_command(name: &str) -> bool {
+    let words: Vec<Bytes> = name.split_whitespace().map(Bytes::from).collect();
+    words.split_first().is_some_and(|(name, args)| {
+        let error = redipy_core::program::find(name, args).err();
+        error.is_none_or(|error| !error.message().contains("Unknown Redis command"))
+    })
+}
+
+/// Tells whether scripts have a function of this name, which no function of a host may have.
+#[must_use]
+pub fn is_function(name: &str) -> bool {
+    name == crate::graph::REDIS_CALL || builtin::Builtin::find(name).is_some()
+}

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from typing import Any, Literal, Self, TypeVar
 
     from redipy.api import KeyType
+    from redipy.backend.backend import Backend, ExecFunction
+    from redipy.backend.registering import Script, Scripting
+    from redipy.graph.seq import SequenceObj
 
     T = TypeVar("T")
 
@@ -60,7 +63,15 @@ class BaseClient(_redipy.Client, RedisClientAPI):
     between threads.
     """
 
-    __slots__ = ()
+    __slots__ = ("_scripts",)
+
+    _scripts: Scripting | None
+
+    def __new__(cls, *args: Any, **settings: Any) -> Self:
+        """Make a client; see the classes that are built on this one."""
+        client = super().__new__(cls, *args, **settings)
+        client._scripts = None
+        return client
 
     def pipeline(self, transaction: bool = True, shard_hint: object = None) -> Pipeline:
         """Start a pipeline, which runs at the end of its block at the latest.
@@ -194,9 +205,53 @@ class BaseClient(_redipy.Client, RedisClientAPI):
         """
         return wait_for(self, key, predicate, timeout)
 
-    def register_script(self, ctx: Any) -> Any:
-        """Make a script ready to be called; not in this version yet."""
-        raise NotImplementedError("scripts are not in this version of redipy yet")
+    def register_script(self, ctx: Script) -> ExecFunction:
+        """Make a script ready to be called; do it once for each script.
+
+        The script is a `redipy.script.FnContext`, or a function that `redipy.script.function` has
+        decorated. It runs on this client, or on another one of the same kind, or in a pipeline.
+
+        >>> import redipy
+        >>> from redipy.script import FnContext, RedisVar
+        >>> r = redipy.Redis()
+        >>> ctx = FnContext()
+        >>> ctx.set_return_value(RedisVar(ctx.add_key("count")).incrby(ctx.add_arg("by")))
+        >>> count = r.register_script(ctx)
+        >>> count(keys={"count": "visits"}, args={"by": 5})
+        5
+        """
+        return self._scripting().register(self, ctx)
+
+    def _scripting(self) -> Scripting:
+        """Return what the scripts of this runtime have in common."""
+        if self._scripts is None:
+            # Few programs have scripts, and all of them would wait for the import.
+            from redipy.backend.registering import Scripting
+
+            self._scripts = Scripting(self.create_backend())
+        return self._scripts
+
+    def get_backend(self) -> Backend[Any, Any, Any, Any, Any]:
+        """Return what makes scripts ready to run here; plug-ins are told to it."""
+        return self._scripting().backend
+
+    @classmethod
+    def create_backend(cls) -> Backend[Any, Any, Any, Any, Any]:
+        """Make what makes scripts ready to run on a server."""
+        from redipy.redis.lua import LuaBackend
+
+        return LuaBackend()
+
+    def set_compile_hook(self, hook: Callable[[SequenceObj], None] | None) -> None:
+        """Have a function called with the graph of each script that is registered."""
+        self._scripting().compile_hook = hook
+
+    def set_code_hook(self, hook: Callable[[Any], None] | None) -> None:
+        """Have a function called with what becomes of each script that is registered.
+
+        On a server these are the lines of its Lua.
+        """
+        self._scripting().code_hook = hook
 
     def close(self) -> None:
         """Do nothing: what a client holds goes with it. For code that closes its clients."""

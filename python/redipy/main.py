@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from typing import Any, Self
 
     from redipy import ManualClock
+    from redipy.backend.registering import Scripting
+    from redipy.graph.seq import SequenceObj
     from redipy.memory.rt import LocalRuntime
     from redipy.redis.conn import RedisConfig, RedisFactory
 
@@ -85,13 +87,15 @@ class Redis(BaseClient):
         redis_factory: RedisFactory | None = None,
         rt: BaseClient | None = None,
         lua_code_hook: Callable[[list[str]], None] | None = None,
-        compile_hook: Callable[[Any], None] | None = None,
+        compile_hook: Callable[[SequenceObj], None] | None = None,
         verbose_lua_test: bool = False,
     ) -> Self:
         """Make a client; nothing is connected to before the first command.
 
         What tells how to reach a Redis server is of no use to a backend in memory, which takes no
-        notice of it; nor do `path`, `is_caching_enabled` and the hooks of scripts have an effect.
+        notice of it; nor do `path`, `is_caching_enabled` and `verbose_lua_test` have an effect.
+        `compile_hook` gets the graph of each script that is registered, `lua_code_hook` the lines that
+        it becomes on a server.
         """
         if backend is not None and not isinstance(backend, str):
             raise TypeError(f"a backend is told by a str, not {type(backend).__name__}")
@@ -143,6 +147,7 @@ class Redis(BaseClient):
                 prefix=prefix,
             )
             client._rt = None
+            client._hook(compile_hook, lua_code_hook)
             return client
         if not isinstance(rt, BaseClient):
             raise ConfigError(f"rt is a runtime of redipy, not {type(rt).__name__}")
@@ -152,7 +157,19 @@ class Redis(BaseClient):
         inner = None if backend == "redis" else prefix
         client = super().__new__(cls, of=rt, decode_responses=decode_responses, prefix=inner)
         client._rt = rt
+        client._hook(compile_hook, lua_code_hook)
         return client
+
+    def _hook(
+        self,
+        compile_hook: Callable[[SequenceObj], None] | None,
+        lua_code_hook: Callable[[list[str]], None] | None,
+    ) -> None:
+        """Have functions called for each script that is registered."""
+        if compile_hook is not None:
+            self.set_compile_hook(compile_hook)
+        if lua_code_hook is not None and self.backend_name != "memory":
+            self.set_code_hook(lua_code_hook)
 
     @classmethod
     def from_url(cls, url: str, **settings: Any) -> Self:
@@ -171,6 +188,10 @@ class Redis(BaseClient):
 
             return LocalRuntime._sharing(self)
         return BaseClient(of=self)
+
+    def _scripting(self) -> Scripting:
+        """Return what the scripts of the runtime have in common."""
+        return self.get_runtime()._scripting()
 
     def maybe_get_memory_runtime(self) -> LocalRuntime | None:
         """Return the runtime if it is one in memory."""

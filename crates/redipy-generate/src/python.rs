@@ -20,6 +20,7 @@ use crate::aio::{AsyncClient, AsyncPipeline};
 use crate::arg::{self, Arg, Args, Mapping};
 use crate::client::Client;
 use crate::convert::Conversion;
+use crate::machine::Machine;
 use crate::pipeline::Pipeline;
 use crate::sink::{self, Sink};
 
@@ -37,6 +38,7 @@ methods!(Client);
 methods!(AsyncClient);
 methods!(Pipeline);
 methods!(AsyncPipeline);
+methods!(Machine);
 ";
 
 /// The methods that `face` writes by hand, by their names in Python.

@@ -27,7 +27,9 @@ pub fn stubs(template: &str) -> String {
     let awaited = commands(&stubs, "class Client:").replace("    def ", "    async def ");
     let awaited: String = awaited.lines().map(broken).collect();
     let queued = commands(&stubs, "class Pipeline:");
+    let at_once = commands(&stubs, "class Client:");
     stubs
+        .replace("    # machine methods\n", &at_once)
         .replace("    # awaited client methods\n", &awaited)
         .replace("    # further pipeline methods\n", &queued)
 }

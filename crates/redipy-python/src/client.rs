@@ -8,6 +8,7 @@ use redipy::{Bytes, Redis, Reply};
 use crate::arg::{Arg, Args};
 use crate::clock::ManualClock;
 use crate::convert::{Conversion, Decode, string};
+use crate::data::Data;
 use crate::errors::{raise, undecodable};
 use crate::sink::{Sink, shape};
 use crate::waiting::wait;
@@ -17,8 +18,7 @@ use crate::waiting::wait;
 pub struct Client {
     redis: Redis,
     decode: Decode,
-    /// Whether the data are in this process.
-    is_local: bool,
+    data: Data,
 }
 
 impl Client {
@@ -26,8 +26,8 @@ impl Client {
         &self.redis
     }
 
-    pub const fn is_local(&self) -> bool {
-        self.is_local
+    pub const fn data(&self) -> &Data {
+        &self.data
     }
 
     pub const fn decode(&self) -> Decode {
@@ -42,11 +42,25 @@ impl Client {
         py: Python<'_>,
         run: impl FnOnce() -> redipy::Result<T> + Send,
     ) -> PyResult<T> {
-        if self.is_local {
-            run().map_err(raise)
+        self.data.using(py, run).map_err(raise)
+    }
+
+    /// Runs a call: a command, or a script.
+    pub fn run_call<'py>(
+        &self,
+        py: Python<'py>,
+        call: &Call,
+        conversion: &Conversion,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let run = || self.redis.execute_call(call);
+        let reply = if call.program.is_some() {
+            self.data.running(py, run).map_err(raise)?
+        } else if call.spec.wait.is_some() {
+            self.wait(py, call.spec, &call.args)?
         } else {
-            py.detach(run).map_err(raise)
-        }
+            self.with_others(py, run)?
+        };
+        conversion.deliver(py, call.spec, reply, self.decode)
     }
 
     /// Runs a command that can wait. An exception of a signal's handler cancels it.
@@ -151,11 +165,11 @@ impl Client {
         } else {
             Decode::Raw
         };
-        let is_local = redis.backend().engine().is_some();
+        let data = Data::of(&redis);
         Ok(Self {
             redis,
             decode,
-            is_local,
+            data,
         })
     }
 

@@ -31,8 +31,10 @@ impl ManualClock {
     }
 
     /// Move the clock forward by a number of seconds; what is due by then has expired.
-    fn advance(&self, seconds: f64) -> PyResult<()> {
-        self.0.advance(duration(seconds, "seconds")?);
+    fn advance(&self, py: Python<'_>, seconds: f64) -> PyResult<()> {
+        let seconds = duration(seconds, "seconds")?;
+        // What is due is done to the data, which a script may have to itself just now.
+        py.detach(|| self.0.advance(seconds));
         Ok(())
     }
 

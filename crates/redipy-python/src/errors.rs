@@ -14,9 +14,25 @@ macro_rules! class {
     }};
 }
 
+/// The exception of a function of a plug-in, as the source of an error; it is raised as it is.
+#[derive(Debug)]
+pub struct Raised(pub PyErr);
+
+impl std::fmt::Display for Raised {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::error::Error for Raised {}
+
 /// Makes the exception of an error.
 #[cold]
 pub fn raise(error: Error) -> PyErr {
+    let source = std::error::Error::source(&error);
+    if let Some(Raised(raised)) = source.and_then(|source| source.downcast_ref()) {
+        return Python::attach(|py| raised.clone_ref(py));
+    }
     Python::attach(|py| match exception(py, &error) {
         Ok(exception) => PyErr::from_value(exception),
         Err(error) => error,

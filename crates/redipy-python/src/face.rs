@@ -23,6 +23,7 @@ use crate::arg::{
 use crate::client::Client;
 use crate::convert::Conversion;
 use crate::errors::argument;
+use crate::machine::Machine;
 use crate::pipeline::Pipeline;
 use crate::sink::{Sink, shape};
 
@@ -918,53 +919,61 @@ methods!(Client);
 methods!(AsyncClient);
 methods!(Pipeline);
 methods!(AsyncPipeline);
+methods!(Machine);
 
-#[pymethods]
-impl Client {
-    /// Return every key of a pattern and a kind, as a set.
-    #[pyo3(signature = (pattern=None, *, r#match=None, filter_type=None, block=true))]
-    fn keys<'py>(
-        &self,
-        py: Python<'py>,
-        pattern: Option<Arg>,
-        r#match: Option<Arg>,
-        filter_type: Option<Arg>,
-        block: bool,
-    ) -> PyResult<Object<'py>> {
-        // In one step either way: nothing here is slow enough to let others in between.
-        let _ = block;
-        let found = self.keys_block(py, pattern.or(r#match), filter_type)?;
-        Ok(
-            pyo3::types::PySet::new(py, found.try_iter()?.collect::<PyResult<Vec<_>>>()?)?
-                .into_any(),
-        )
-    }
+macro_rules! keys_at_once {
+    ($class:ident) => {
+        #[pymethods]
+        impl $class {
+            /// Return every key of a pattern and a kind, as a set.
+            #[pyo3(signature = (pattern=None, *, r#match=None, filter_type=None, block=true))]
+            fn keys<'py>(
+                &self,
+                py: Python<'py>,
+                pattern: Option<Arg>,
+                r#match: Option<Arg>,
+                filter_type: Option<Arg>,
+                block: bool,
+            ) -> PyResult<Object<'py>> {
+                // In one step either way: nothing here is slow enough to let others in between.
+                let _ = block;
+                let found = self.keys_block(py, pattern.or(r#match), filter_type)?;
+                Ok(
+                    pyo3::types::PySet::new(py, found.try_iter()?.collect::<PyResult<Vec<_>>>()?)?
+                        .into_any(),
+                )
+            }
 
-    /// Return every key of a pattern and a kind, as a list.
-    #[pyo3(signature = (*, r#match=None, filter_type=None))]
-    fn keys_block<'py>(
-        &self,
-        py: Python<'py>,
-        r#match: Option<Arg>,
-        filter_type: Option<Arg>,
-    ) -> PyResult<Object<'py>> {
-        let again = |cursor: u64| {
-            let pattern = r#match.as_ref().map(|pattern| Arg(pattern.0.clone()));
-            let kind = filter_type.as_ref().map(|kind| Arg(kind.0.clone()));
-            self.hand_on(py, keys(cursor.to_arg(), pattern, kind))
-        };
-        let step = again(0)?;
-        let found = step.get_item(1)?;
-        let mut cursor: u64 = step.get_item(0)?.extract()?;
-        // Servers that belong together are gone through one by one.
-        while cursor != 0 {
-            let step = again(cursor)?;
-            found.call_method1("extend", (step.get_item(1)?,))?;
-            cursor = step.get_item(0)?.extract()?;
+            /// Return every key of a pattern and a kind, as a list.
+            #[pyo3(signature = (*, r#match=None, filter_type=None))]
+            fn keys_block<'py>(
+                &self,
+                py: Python<'py>,
+                r#match: Option<Arg>,
+                filter_type: Option<Arg>,
+            ) -> PyResult<Object<'py>> {
+                let again = |cursor: u64| {
+                    let pattern = r#match.as_ref().map(|pattern| Arg(pattern.0.clone()));
+                    let kind = filter_type.as_ref().map(|kind| Arg(kind.0.clone()));
+                    self.hand_on(py, keys(cursor.to_arg(), pattern, kind))
+                };
+                let step = again(0)?;
+                let found = step.get_item(1)?;
+                let mut cursor: u64 = step.get_item(0)?.extract()?;
+                // Servers that belong together are gone through one by one.
+                while cursor != 0 {
+                    let step = again(cursor)?;
+                    found.call_method1("extend", (step.get_item(1)?,))?;
+                    cursor = step.get_item(0)?.extract()?;
+                }
+                Ok(found)
+            }
         }
-        Ok(found)
-    }
+    };
 }
+
+keys_at_once!(Client);
+keys_at_once!(Machine);
 
 #[pymethods]
 impl AsyncClient {

@@ -12,6 +12,7 @@ use crate::aio::{AsyncClient, AsyncPipeline};
 use crate::arg::{self, Arg, Args, Mapping};
 use crate::client::Client;
 use crate::convert::Conversion;
+use crate::machine::Machine;
 use crate::pipeline::Pipeline;
 use crate::sink::{self, Sink};
 
@@ -869,3 +870,4 @@ methods!(Client);
 methods!(AsyncClient);
 methods!(Pipeline);
 methods!(AsyncPipeline);
+methods!(Machine);

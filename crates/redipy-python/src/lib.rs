@@ -2,7 +2,7 @@
 //!
 //! In reading order:
 //! - `arg`: Python values as arguments; `errors`: errors as exceptions;
-//! - `convert`: replies as Python values;
+//! - `convert`: replies as Python values; `data`: who waits for them without Python's lock;
 //! - `sink`: what client and pipeline have in common, a place to hand a call to;
 //! - `client`, `pipeline`: the two of them; `aio`: those whose calls are awaited;
 //! - `pubsub`: the subscriber; `waiting`: how a thread of Python waits;
@@ -22,11 +22,14 @@ mod arg;
 mod client;
 mod clock;
 mod convert;
+mod data;
 mod errors;
 mod face;
 mod generated;
+mod machine;
 mod pipeline;
 mod pubsub;
+mod script;
 mod sink;
 mod waiting;
 
@@ -40,8 +43,16 @@ fn _redipy(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<aio::AsyncPipeline>()?;
     module.add_class::<aio::AsyncSubscription>()?;
     module.add_class::<aio::Call>()?;
+    module.add_class::<machine::Machine>()?;
     module.add_class::<pipeline::Pipeline>()?;
     module.add_class::<pubsub::Subscription>()?;
     module.add_class::<clock::ManualClock>()?;
+    module.add_class::<script::Script>()?;
+    module.add_class::<script::ExecFunction>()?;
+    module.add_function(wrap_pyfunction!(script::is_command, module)?)?;
+    module.add_function(wrap_pyfunction!(script::is_script_function, module)?)?;
+    module.add_function(wrap_pyfunction!(script::lua_helpers, module)?)?;
+    module.add_function(wrap_pyfunction!(script::lua_statement, module)?)?;
+    module.add_function(wrap_pyfunction!(script::lua_expression, module)?)?;
     module.add("__version__", env!("CARGO_PKG_VERSION"))
 }

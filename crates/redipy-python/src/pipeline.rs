@@ -10,7 +10,7 @@ use crate::arg::Args;
 use crate::client::{Client, conversion, words};
 use crate::convert::{Conversion, Decode};
 use crate::errors::{raise, state as state_error, watch_error};
-use crate::sink::{Queue, Sink};
+use crate::sink::Queue;
 
 /// A queue of commands that run together, atomically and in order, at `execute`.
 #[pyclass(frozen, subclass, module = "redipy._redipy")]
@@ -59,13 +59,19 @@ impl Pipeline {
     ) -> PyResult<Vec<Reply>> {
         let client = self.client.get();
         let redis = client.redis();
-        let replies = client.with_others(py, || match watched {
+        let has_script = calls.iter().any(|call| call.program.is_some());
+        let run = || match watched {
             Some(watched) => watched.execute_all(redis, calls),
             None if calls.is_empty() => Ok(Some(Vec::new())),
             None if self.atomic => redis.execute_all(calls).map(Some),
             None => redis.execute_each(calls).map(Some),
-        })?;
-        replies.ok_or_else(watch_error)
+        };
+        let replies = if has_script {
+            client.data().running(py, run)
+        } else {
+            client.data().using(py, run)
+        };
+        replies.map_err(raise)?.ok_or_else(watch_error)
     }
 
     /// Takes the state; drops keys that are watched where others can run meanwhile, since it may
@@ -91,7 +97,7 @@ impl Queue for Pipeline {
             Ok(()) => Ok(py.None().into_bound(py)),
             Err((call, conversion)) => {
                 let client = self.client.get();
-                client.submit(py, call.spec, &call.args, conversion)
+                client.run_call(py, &call, &conversion)
             }
         }
     }

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from redipy import ManualClock
     from redipy.api import KeyType
+    from redipy.backend.backend import ExecFunction
+    from redipy.backend.registering import Script
     from redipy.client import BaseClient
     from redipy.redis.conn import RedisConfig, RedisFactory
 
@@ -82,11 +84,16 @@ class Redis(_redipy.AsyncClient):
     client can be used from several event loops and threads.
     """
 
-    __slots__ = ()
+    __slots__ = ("__weakref__", "_blocking")
+
+    _blocking: main.Redis
 
     def __new__(cls, backend: str | None = "infer", **settings: Unpack[Settings]) -> Self:
         """Make a client; nothing is connected to before the first command."""
-        return super().__new__(cls, main.Redis(backend, **settings))
+        blocking = main.Redis(backend, **settings)
+        client = super().__new__(cls, blocking)
+        client._blocking = blocking
+        return client
 
     @classmethod
     def from_url(cls, url: str, **settings: Any) -> Self:
@@ -204,6 +211,15 @@ class Redis(_redipy.AsyncClient):
             cursor, members = await self.zscan(key, max(cursor, 0), match, count)
             for member in members:
                 yield member
+
+    def register_script(self, ctx: Script) -> ExecFunction:
+        """Make a script ready to be called; do it once for each script.
+
+        It is called as one of `redipy.Redis` is, and the call is awaited:
+        `await run(keys={...}, args={...})`. In a pipeline the result comes with its `execute`.
+        """
+        # What the scripts of a backend have in common is that of a client that does not await.
+        return self._blocking._scripting().register(self, ctx)
 
     def pubsub(self, ignore_subscribe_messages: bool = False) -> PubSub:
         """Return a subscriber without subscriptions."""

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from typing import Self
 
     from redipy import ManualClock
+    from redipy.memory.functions import Functions
+    from redipy.memory.local import LocalBackend
 
 __all__ = ["LocalRuntime"]
 
@@ -21,6 +23,35 @@ class LocalRuntime(BaseClient):
     def __new__(cls, *, clock: ManualClock | None = None, decode_responses: bool = True) -> Self:
         """Make an empty store."""
         return super().__new__(cls, "memory://", clock=clock, decode_responses=decode_responses)
+
+    @classmethod
+    def create_backend(cls) -> LocalBackend:
+        """Make what makes scripts ready to run in this process."""
+        from redipy.memory.functions import Functions
+        from redipy.memory.local import LocalBackend
+
+        return LocalBackend(Functions())
+
+    def add_redis_function_plugin(self, module: str) -> None:
+        """Load the subclasses of `redipy.plugin.LocalRedisFunction` of a module.
+
+        Scripts call them by `redipy.script.RedisFn`. The name of a command, or one that is there
+        already, is a `RuntimeError`.
+        """
+        self._functions().add_redis(module)
+
+    def add_general_function_plugin(self, module: str) -> None:
+        """Load the subclasses of `redipy.plugin.LocalGeneralFunction` of a module.
+
+        Scripts call them by `redipy.script.CallFn`. The name of a function that scripts have, or one
+        that is there already, is a `RuntimeError`.
+        """
+        self._functions().add_general(module)
+
+    def _functions(self) -> Functions:
+        """Return the functions of plug-ins."""
+        backend: LocalBackend = self.get_backend()  # type: ignore[assignment]
+        return backend.functions
 
     @classmethod
     def _sharing(cls, client: BaseClient) -> Self:

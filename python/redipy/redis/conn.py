@@ -19,6 +19,12 @@ if TYPE_CHECKING:
         def __call__(self, *, cfg: RedisConfig) -> Any:
             """Make the client."""
 
+    class RedisFunctionBytes(Protocol):
+        """Runs a text in Lua."""
+
+        def __call__(self, *, keys: list[str], args: list[Any], client: Any = None) -> bytes:
+            """Run it and return what it returns."""
+
 
 __all__ = ["RedisConfig", "RedisConnection"]
 
@@ -75,6 +81,21 @@ class RedisConnection(BaseClient):
         with redis_py.Redis(**arguments_of_redis_py(self._cfg)) as connection:
             yield connection
 
+    def get_dynamic_script(self, code: str) -> RedisFunctionBytes:
+        """Return what runs Lua of your own, by a connection of redis-py; the prefix has no part in it."""
+
+        def run(*, keys: list[str], args: list[Any], client: Any = None) -> bytes:
+            with self.get_connection() as connection:
+                script = connection.register_script(code)
+                reply: bytes = script(keys=keys, args=args, client=client)
+                return reply
+
+        return run
+
+    def set_print_scripts(self, is_print_scripts: bool) -> None:
+        """Print the lines of each script that is registered from now on, or do not."""
+        self.set_code_hook(_print_lines if is_print_scripts else None)
+
     def get_prefix(self) -> str:
         """Return what every key starts with."""
         return self._cfg.get("prefix") or ""
@@ -108,6 +129,10 @@ class RedisConnection(BaseClient):
     def prefix_exists(self, prefix: str, postfix: str | None = None) -> bool:
         """Tell whether a key starts, and perhaps ends, with a text."""
         return any(True for _ in self.keys_str(prefix, postfix))
+
+
+def _print_lines(lines: list[str]) -> None:
+    print("\n".join(lines))
 
 
 def _literal(text: str) -> str:

@@ -32,6 +32,8 @@ struct Under {
     shared: Arc<Shared>,
     work: Work,
     started: bool,
+    /// Whether it runs a script, which keeps the data to itself.
+    has_script: bool,
     /// Where it waits; nothing where the loop is not needed so far.
     place: Option<Place>,
 }
@@ -52,13 +54,19 @@ pub enum Work {
 pub type Made = Box<dyn FnOnce(Python<'_>) -> PyResult<Py<PyAny>> + Send>;
 
 impl Call {
-    pub const fn new(shared: Arc<Shared>, name: &'static str, work: Work) -> Self {
+    pub const fn new(
+        shared: Arc<Shared>,
+        name: &'static str,
+        work: Work,
+        has_script: bool,
+    ) -> Self {
         Self {
             name,
             under: Mutex::new(Some(Under {
                 shared,
                 work,
                 started: false,
+                has_script,
                 place: None,
             })),
         }
@@ -74,9 +82,11 @@ impl Under {
     /// Moves on as far as possible; returns the value if it is there.
     fn step<'py>(&mut self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
         if self.place.is_none() {
-            if self.shared.is_local {
-                let mut context = Context::from_waker(Waker::noop());
-                if let Poll::Ready(value) = self.work.poll(py, &mut context, &self.shared) {
+            if self.shared.data.is_local() {
+                if let Poll::Ready(value) =
+                    self.work
+                        .poll(py, Waker::noop(), &self.shared, self.has_script)
+                {
                     return value.map(Some);
                 }
                 // It waits after all, so it has to be told whom to wake.
@@ -84,11 +94,18 @@ impl Under {
             self.place = Some(self.shared.known.place(py)?);
         }
         let waker = self.place.as_ref().map_or(Waker::noop(), Place::waker);
-        let mut context = Context::from_waker(waker);
-        match self.work.poll(py, &mut context, &self.shared) {
+        match self.work.poll(py, waker, &self.shared, self.has_script) {
             Poll::Ready(value) => value.map(Some),
             Poll::Pending => Ok(None),
         }
+    }
+}
+
+impl Under {
+    /// Ends it; what it has taken goes back to the data.
+    fn release(self, py: Python<'_>) {
+        let Self { shared, work, .. } = self;
+        shared.data.moving_on(py, false, || drop(work));
     }
 }
 
@@ -96,21 +113,30 @@ impl Work {
     fn poll<'py>(
         &mut self,
         py: Python<'py>,
-        context: &mut Context<'_>,
+        waker: &Waker,
         shared: &Shared,
+        has_script: bool,
     ) -> Poll<PyResult<Bound<'py, PyAny>>> {
         match self {
             Self::Command {
                 later,
                 spec,
                 conversion,
-            } => later.as_mut().poll(context).map(|reply| {
-                let reply = reply.map_err(raise)?;
-                conversion.deliver(py, spec, reply, shared.decode)
-            }),
+            } => {
+                let later = later.as_mut();
+                let poll = || later.poll(&mut Context::from_waker(waker));
+                shared.data.moving_on(py, has_script, poll).map(|reply| {
+                    let reply = reply.map_err(raise)?;
+                    conversion.deliver(py, spec, reply, shared.decode)
+                })
+            }
             Self::Other(later) => {
-                let made = later.as_mut().poll(context);
-                made.map(|made| Ok(made(py)?.into_bound(py)))
+                let later = later.as_mut();
+                let poll = || later.poll(&mut Context::from_waker(waker));
+                shared
+                    .data
+                    .moving_on(py, has_script, poll)
+                    .map(|made| Ok(made(py)?.into_bound(py)))
             }
         }
     }
@@ -156,13 +182,15 @@ impl Call {
         tb: Option<Bound<'_, PyAny>>,
     ) -> PyResult<()> {
         let _ = tb;
-        drop(self.take());
+        self.close(val.as_ref().unwrap_or(&typ).py());
         Err(PyErr::from_value(val.unwrap_or(typ)))
     }
 
     /// Cancel.
-    fn close(&self) {
-        drop(self.take());
+    fn close(&self, py: Python<'_>) {
+        if let Some(under) = self.take() {
+            under.release(py);
+        }
     }
 
     /// The name of the command.
@@ -189,9 +217,15 @@ impl Call {
 
 impl Drop for Call {
     fn drop(&mut self) {
-        if let Some(Under { started: false, .. }) = self.take() {
+        let Some(under) = self.take() else {
+            return;
+        };
+        if !under.started {
             never_awaited(self.name);
         }
+        let mut under = Some(under);
+        // Without an interpreter there is no lock to give away.
+        Python::try_attach(|py| under.take().map(|under| under.release(py)));
     }
 }
 

@@ -5,21 +5,22 @@ use std::sync::Arc;
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 use redipy::core::commands::generic;
-use redipy::core::{Command, Run, Shape, Spec};
+use redipy::core::{Call as Words, Command, Run, Shape, Spec};
 use redipy::{Bytes, FromReply, Reply, aio};
 
 use super::call::{Call, Work};
 use super::wakes::Known;
 use crate::client::{Client, conversion, words};
 use crate::convert::{Conversion, Decode};
+use crate::data::Data;
 use crate::sink::Sink;
 
 /// What a client shares with its calls.
 pub struct Shared {
     pub redis: aio::Redis,
     pub decode: Decode,
-    /// Whether the data are in this process, so that most calls are done at once.
-    pub is_local: bool,
+    /// Where the data are: in this process most calls are done at once.
+    pub data: Data,
     /// The loop that awaited a call last.
     pub known: Known,
 }
@@ -74,7 +75,27 @@ impl AsyncClient {
             spec,
             conversion,
         };
-        let call = Call::new(Arc::clone(&self.shared), spec.name, work);
+        let call = Call::new(Arc::clone(&self.shared), spec.name, work, false);
+        Ok(Bound::new(py, call)?.into_any())
+    }
+
+    /// Makes a call of words, or of a script.
+    pub fn call_words<'py>(
+        &self,
+        py: Python<'py>,
+        call: Words,
+        conversion: Conversion,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        if call.program.is_none() {
+            return self.call(py, call.spec, call.args, conversion);
+        }
+        let spec = call.spec;
+        let work = Work::Command {
+            later: self.shared.redis.execute_call(call),
+            spec,
+            conversion,
+        };
+        let call = Call::new(Arc::clone(&self.shared), "EVALSHA", work, true);
         Ok(Bound::new(py, call)?.into_any())
     }
 
@@ -106,7 +127,7 @@ impl AsyncClient {
             spec,
             conversion: Conversion::Shape(&Shape::Any),
         };
-        let call = Call::new(Arc::clone(&self.shared), spec.name, work);
+        let call = Call::new(Arc::clone(&self.shared), spec.name, work, false);
         Ok(Bound::new(py, call)?.into_any())
     }
 
@@ -123,7 +144,7 @@ impl AsyncClient {
         let shared = Shared {
             redis: of.redis().another().into(),
             decode: of.decode(),
-            is_local: of.is_local(),
+            data: of.data().clone(),
             known: Known::default(),
         };
         Self {

@@ -60,7 +60,14 @@ impl AsyncPipeline {
             Box::new(move |py: Python<'_>| deliver(py, result)) as Made
         };
         let shared = self.client.get().shared();
-        Call::new(Arc::clone(shared), name, Work::Other(Box::pin(made)))
+        let queue = &self.state.lock().queue;
+        let has_script = queue.iter().any(|(call, _)| call.program.is_some());
+        Call::new(
+            Arc::clone(shared),
+            name,
+            Work::Other(Box::pin(made)),
+            has_script,
+        )
     }
 }
 
@@ -75,7 +82,7 @@ impl Queue for AsyncPipeline {
         if state.is_immediate() {
             drop(state);
             let client = self.client.get();
-            return client.call(py, call.spec, call.args, conversion);
+            return client.call_words(py, call, conversion);
         }
         state.queue.push((call, conversion));
         Ok(py.None().into_bound(py))

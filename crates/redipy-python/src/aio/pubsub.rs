@@ -31,7 +31,7 @@ impl AsyncSubscription {
         work: impl FnOnce(&PubSub) -> Result<()> + Send + 'static,
     ) -> Call {
         let subscriber = Arc::clone(&self.subscriber);
-        let is_local = self.shared.is_local;
+        let is_local = self.shared.data.is_local();
         let made = async move {
             let work = move || work(&subscriber);
             let done = if is_local {
@@ -44,7 +44,12 @@ impl AsyncSubscription {
                 Ok(py.None())
             }) as Made
         };
-        Call::new(Arc::clone(&self.shared), name, Work::Other(Box::pin(made)))
+        Call::new(
+            Arc::clone(&self.shared),
+            name,
+            Work::Other(Box::pin(made)),
+            false,
+        )
     }
 }
 
@@ -102,7 +107,7 @@ impl AsyncSubscription {
             }) as Made
         };
         let work = Work::Other(Box::pin(made));
-        Call::new(Arc::clone(&self.shared), "the next message", work)
+        Call::new(Arc::clone(&self.shared), "the next message", work, false)
     }
 
     /// Return what has happened already; None where nothing has.

@@ -11,6 +11,7 @@ use super::{Object, Ready, count_option, word, zmpop};
 use crate::aio::{AsyncClient, AsyncPipeline};
 use crate::arg::{Arg, Args};
 use crate::client::Client;
+use crate::machine::Machine;
 use crate::pipeline::Pipeline;
 
 /// Returns the words of a timeout.
@@ -170,3 +171,4 @@ methods!(Client);
 methods!(AsyncClient);
 methods!(Pipeline);
 methods!(AsyncPipeline);
+methods!(Machine);

@@ -88,7 +88,7 @@ class Function:
                 f"{self.__name__}() takes a client of redipy first, not a "
                 f"{type(client).__name__}; a pipeline is told as client=pipeline"
             )
-        told = {"client": kwargs.pop("client")} if "client" in kwargs else {}
+        target = kwargs.pop("client", client)
         try:
             bound = self._signature.bind(*args, **kwargs)
         except TypeError as error:
@@ -96,11 +96,12 @@ class Function:
         values = {**self.defaults, **bound.arguments}
         run = self._registered.get(client)
         if run is None:
-            run = self._registered.setdefault(client, register(self))
+            # One that knew the client would keep it alive for ever.
+            run = self._registered.setdefault(client, register(self).unbound())
         return run(
             keys={name: values[name] for name in self.keys},
             args={name: values[name] for name in self.args},
-            **told,
+            client=target,
         )
 
     def __repr__(self) -> str:

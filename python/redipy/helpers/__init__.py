@@ -1,0 +1,1 @@
+"""Small tools that are made of scripts and commands."""

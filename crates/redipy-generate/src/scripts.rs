@@ -254,8 +254,8 @@ fn document(text: &mut String, spec: &Spec) {
         return;
     }
     // The first line is a sentence of its own; where none fits, the name of the command makes one.
-    let marks = ["; ", ": "].iter();
-    let at = marks.filter_map(|mark| summary.find(mark)).next();
+    let mut marks = ["; ", ": "].iter();
+    let at = marks.find_map(|mark| summary.find(mark));
     let at = at.filter(|at| *at < WIDTH - "        \"\"\".".len());
     let (first, rest) = match at {
         Some(at) => (summary[..at].to_owned(), &summary[at + 2..]),

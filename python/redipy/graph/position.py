@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from types import FrameType
 from typing import Any, NamedTuple, TypeVar, cast
 
 C = TypeVar("C", bound=Mapping[str, Any])
+
+_PACKAGE = os.path.join(os.path.dirname(os.path.dirname(__file__)), "")
+"""What the files of this package start with."""
 
 
 class Position(NamedTuple):
@@ -56,14 +61,12 @@ def caller() -> Position | None:
     """Return the line that called into this package; None where there is none outside of it."""
     if _override.at is not None:
         return _override.at
-    frame = sys._getframe(1)
-    while True:
-        name = frame.f_globals.get("__name__", "")
-        if name != "redipy" and not str(name).startswith("redipy."):
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None:
+        if not frame.f_code.co_filename.startswith(_PACKAGE):
             return Position(frame.f_code.co_filename, frame.f_lineno)
-        if frame.f_back is None:
-            return None
         frame = frame.f_back
+    return None
 
 
 def located(cmd: C, at: Position | None) -> C:

@@ -52,5 +52,9 @@ def check_owner(owner: FnContext | None) -> None:
     """
     if owner is None or _build.owner is None or owner is _build.owner:
         return
-    where = "" if _build.at is None else f" (at {_build.at})"
-    raise ValueError(f"a variable of another script is used{where}")
+    raise ValueError(f"a variable of another script is used{where()}")
+
+
+def where() -> str:
+    """Return the line whose data are being made, for the end of a message."""
+    return "" if _build.at is None else f" (at {_build.at})"

@@ -85,7 +85,7 @@ class Variable(Expr):
         if self._index is None:
             raise ValueError(
                 "a variable was not added to a script; make it by the script's add_arg, add_key or "
-                "add_local"
+                f"add_local{build.where()}"
             )
         build.check_owner(self._owner)
         return self._index

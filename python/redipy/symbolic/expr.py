@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any, NoReturn, TypeAlias, cast
 
 from redipy.graph.expr import BinOps, CallObj, ExprObj, LiteralValueType, UnaryOps, ValueType
-from redipy.symbolic.literal import DEPTH, plain, value_type
+from redipy.symbolic.literal import check_depth, key_text, plain, value_type
 
 
 class Expr:
@@ -287,16 +287,17 @@ def _literal(value: object, depth: int) -> Callable[[], ExprObj]:
         # A new copy each time: a graph may be changed by who asked for it.
         return lambda: {"kind": "val", "value": plain(held), "type": kind}
     if isinstance(value, dict):
-        pairs = [[_literal(key, depth + 1), _literal(one, depth + 1)] for key, one in value.items()]
+        pairs = [
+            [_literal(key if isinstance(key, Expr) else key_text(key), 0), _literal(one, depth + 1)]
+            for key, one in value.items()
+        ]
         return lambda: {"kind": "dict", "items": [[make() for make in pair] for pair in pairs]}
     items = [_literal(one, depth + 1) for one in cast("list[Any]", value)]
     return lambda: {"kind": "list", "items": [make() for make in items]}
 
 
 def _has_expr(value: object, depth: int) -> bool:
-    if depth > DEPTH:
-        # Told by who reads the literal.
-        return False
+    check_depth(depth)
     if isinstance(value, dict):
         return any(isinstance(key, Expr) or _has_expr(one, depth + 1) for key, one in value.items())
     if isinstance(value, list | tuple):
@@ -339,7 +340,7 @@ class Slice(Expr):
 
     def __init__(self, array: MixedType, part: slice) -> None:
         step = part.step
-        if isinstance(step, Expr) or step not in {None, 1}:
+        if isinstance(step, Expr) or step not in (None, 1):
             raise ValueError("a slice in a script has no step")
         self._array = lit_helper(array)
         self._start = None if part.start is None else lit_helper(part.start)

@@ -37,6 +37,8 @@ class CallFn(Expr):
     """A call of a function by its name: one that scripts have, one of Lua or a plug-in."""
 
     def __init__(self, fname: str, *args: MixedType, no_adjust: bool = False) -> None:
+        if not isinstance(fname, str):
+            raise TypeError(f"the name of a function is a str, not {type(fname).__name__}")
         self._fname = fname
         self._args = [lit_helper(arg) for arg in args]
         self._no_adjust = no_adjust
@@ -63,6 +65,8 @@ class RedisFn(CallFn):
     def __init__(
         self, redis_fn: str, key: MixedType, *args: MixedType, no_adjust: bool = False
     ) -> None:
+        if not isinstance(redis_fn, str):
+            raise TypeError(f"the name of a command is a str, not {type(redis_fn).__name__}")
         super().__init__("redis.call", redis_fn, key, *args, no_adjust=no_adjust)
 
 

@@ -43,8 +43,7 @@ def plain(value: object, depth: int = 0) -> LiteralValueType:
     that a double would round, bytes that are no text, a dict whose keys are no text, and what is
     nested too deep.
     """
-    if depth > DEPTH:
-        raise ValueError(f"a literal is nested deeper than {DEPTH}, or contains itself")
+    check_depth(depth)
     kind = value_type(value)
     if kind in {"int", "float"}:
         return _number(cast("float", value))
@@ -54,16 +53,30 @@ def plain(value: object, depth: int = 0) -> LiteralValueType:
         return [plain(one, depth + 1) for one in cast("list[Any]", value)]
     if kind == "dict":
         pairs = cast("dict[Any, Any]", value).items()
-        return {_key(key): plain(one, depth + 1) for key, one in pairs}
+        return {key_text(key): plain(one, depth + 1) for key, one in pairs}
     return cast("bool | None", value)
+
+
+def check_depth(depth: int) -> None:
+    """Refuse a literal that is nested too deep.
+
+    Raises `ValueError`.
+    """
+    if depth > DEPTH:
+        raise ValueError(f"a literal is nested deeper than {DEPTH}, or contains itself")
 
 
 def text(value: str | bytes) -> str:
     """Return text as `str`.
 
-    Raises `ValueError` for bytes that are no UTF-8, which could be meant in several ways.
+    Raises `ValueError` for bytes that are no UTF-8, which could be meant in several ways, and for
+    halves of characters, unless they stand for bytes as `surrogateescape` has them.
     """
     if isinstance(value, str):
+        try:
+            value.encode("utf-8", "surrogateescape")
+        except UnicodeEncodeError as error:
+            raise ValueError(f"{value!r} is no text: it has half of a character") from error
         # A subclass, such as a member of an enumeration, stands for its text.
         return value if type(value) is str else str.__str__(value)
     try:
@@ -95,7 +108,11 @@ def _exact(number: int) -> bool:
         return False
 
 
-def _key(key: object) -> str:
+def key_text(key: object) -> str:
+    """Return the key of a dict as `str`.
+
+    Raises `ValueError` for what is no text.
+    """
     if isinstance(key, str | bytes):
         return text(key)
     raise ValueError(f"the keys of a dict are str, not {type(key).__name__}: {key!r}")

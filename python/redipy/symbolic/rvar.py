@@ -53,22 +53,23 @@ class RedisVar(StringCommands, RedisObj):
         if mode not in {RSM_ALWAYS, RSM_MISSING, RSM_EXISTS}:
             raise ValueError(f"unknown mode: {mode}")
         end = words.lifetime(expire_in, expire_timestamp)
+        kept = words.flag("KEEPTTL", keepttl, keep_ttl)
         ends = [
             *words.option("EX", words.seconds(ex)),
             *words.option("PX", words.millis(px)),
             *words.option("EXAT", words.unix_seconds(exat)),
             *words.option("PXAT", words.unix_millis(pxat)),
-            *words.flag("KEEPTTL", keepttl or keep_ttl),
+            *kept,
             *([] if end is None else _end(*end)),
         ]
-        if len(ends) > 2 or ((keepttl or keep_ttl) and len(ends) > 1):
+        if len(ends) > 2 or (kept and len(ends) > 1):
             raise ValueError("a key has one end; give one of the options for it")
         return self.redis_fn(
             "set",
             value,
-            *words.flag("NX", nx or mode == RSM_MISSING),
-            *words.flag("XX", xx or mode == RSM_EXISTS),
-            *words.flag("GET", get or return_previous),
+            *words.flag("NX", nx, mode == RSM_MISSING),
+            *words.flag("XX", xx, mode == RSM_EXISTS),
+            *words.flag("GET", get, return_previous),
             *ends,
         )
 

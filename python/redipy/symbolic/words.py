@@ -31,14 +31,14 @@ class Commands:
         raise NotImplementedError
 
 
-def flag(word: str, given: bool) -> list[MixedType]:
-    """Return a word that is there or not.
+def flag(word: str, *given: bool) -> list[MixedType]:
+    """Return a word that is there if any of several options says so.
 
     Raises `TypeError` for an expression: which words a command has is known when it is built.
     """
-    if isinstance(given, Expr):
+    if any(isinstance(one, Expr) for one in given):
         raise TypeError(f"{word} is a word of the command, so it takes a bool, not an expression")
-    return [word] if given else []
+    return [word] if any(given) else []
 
 
 def option(word: str, value: MixedType) -> list[MixedType]:

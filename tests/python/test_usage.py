@@ -61,9 +61,21 @@ def test_what_drains_a_list_finds_none() -> None:
 def test_examples_in_docstrings_run() -> None:
     import doctest
 
-    from redipy import client, main
+    from redipy import client, main, script, util
+    from redipy.graph import expr as graph_expr
+    from redipy.graph import position
+    from redipy.symbolic import expr, fun, functions, rhash, rlist, rset, rvar, rzset, seq
 
-    for module, least in ((redipy, 2), (client, 2), (main, 4)):
+    of_scripts = [position, expr, fun, functions, rhash, rlist, rset, rvar, rzset, seq]
+    for module, least in (
+        (redipy, 2),
+        (client, 2),
+        (main, 4),
+        (script, 10),
+        (util, 4),
+        (graph_expr, 2),
+        *((module, 3) for module in of_scripts),
+    ):
         assert isinstance(module.__file__, str)
         assert Path(module.__file__).exists()
         results = doctest.testmod(module)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import doctest
 import gc
 import json
 import weakref
@@ -15,6 +16,7 @@ import pytest
 import redipy
 import redipy.asyncio
 from redipy.script import Key, RedisHash, RedisList, RedisVar, ToIntStr, function
+from redipy.symbolic.function import decorator
 from script_functions import CASES
 from script_functions import filter_list as plain_filter_list
 from script_programs import program
@@ -306,3 +308,9 @@ def test_the_filter_of_the_documentation(r: redipy.Redis) -> None:
     assert r.lrange("mylist", 0, -1) == []
     assert r.lrange("small", 0, -1) == ["1", "2"]
     assert r.lrange("big", 0, -1) == ["3", "4"]
+
+
+def test_the_examples_in_docstrings_run() -> None:
+    results = doctest.testmod(decorator)
+    assert results.failed == 0
+    assert results.attempted >= 6

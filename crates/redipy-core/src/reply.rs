@@ -12,6 +12,7 @@ use crate::{Bytes, Error, ErrorKind, Result};
 
 /// The erased answer of a command, rich enough for RESP3; RESP2 flattens it.
 #[derive(Clone, Debug, PartialEq)]
+#[repr(u64)]
 pub enum Reply {
     /// There is nothing: a missing key, field or member.
     Nil,

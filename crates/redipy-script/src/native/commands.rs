@@ -48,7 +48,7 @@ pub(super) fn command(
     let becomes = if no_adjust {
         Becomes::Raw
     } else {
-        Becomes::Adjusted(adjust(spec, &words))
+        Becomes::new(adjust(spec, &words))
     };
     Ok(Command {
         runs: match for_fractions(spec) {

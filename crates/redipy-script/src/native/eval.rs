@@ -7,12 +7,12 @@ use redipy_core::{Bytes, Reply, Result, Shape, Spec};
 use super::plugin::GeneralFunction;
 use super::reply::{self, Becomes};
 use super::run::Run;
-use super::tree::{Command, Node, Runs};
+use super::tree::{Command, Node, Runs, Slot};
 use super::{builtin, ops, place};
 use crate::adjust::Adjust;
 use crate::fault;
 use crate::graph::Op;
-use crate::text::to_number;
+use crate::text::{number_text, to_number};
 use crate::value::{Entries, Value, View};
 
 impl Run<'_> {
@@ -78,6 +78,42 @@ impl Run<'_> {
         self.eval(node).map(drop)
     }
 
+    /// Computes a value and gives it to a variable.
+    #[inline]
+    pub fn assign(&mut self, slot: Slot, node: &Node) -> Result<()> {
+        if let Node::Command(command) = node
+            && let Runs::Spec(spec, becomes @ (Becomes::Text | Becomes::Int)) = &command.runs
+        {
+            let base = self.words(command)?;
+            let value = match (self.call(spec, base)?, becomes) {
+                (Reply::Bulk(text), Becomes::Text) => Value::Str(text),
+                (Reply::Nil, Becomes::Text) => Value::None,
+                (reply, becomes) => reply::value(reply, becomes, &[])?,
+            };
+            self.memory.slots[slot] = value;
+            self.memory.words.truncate(base);
+            return Ok(());
+        }
+        let value = self.eval(node)?;
+        self.memory.slots[slot] = value;
+        Ok(())
+    }
+
+    /// Computes what the script returns.
+    pub fn result_of(&mut self, node: &Node) -> Result<Reply> {
+        if let Node::Command(command) = node
+            && let Runs::Spec(spec, becomes @ Becomes::Text) = &command.runs
+        {
+            let base = self.words(command)?;
+            // What a string becomes is the same string.
+            return match self.call(spec, base)? {
+                reply @ (Reply::Bulk(_) | Reply::Nil) => Ok(reply),
+                reply => reply::value(reply, becomes, &[])?.to_result(),
+            };
+        }
+        self.eval(node)?.to_result()
+    }
+
     /// Tells whether a value is true, without making it where that is possible.
     pub fn test(&mut self, node: &Node) -> Result<bool> {
         match node {
@@ -135,8 +171,35 @@ impl Run<'_> {
         self.compare(op, operands).map(Value::Bool)
     }
 
+    /// Returns a number that takes no computing.
     #[inline]
-    fn compare(&mut self, op: Op, [left, right]: &[Node; 2]) -> Result<bool> {
+    fn number(&self, node: &Node) -> Option<f64> {
+        match node {
+            Node::Num(number) => Some(*number),
+            Node::Local(slot) => match &self.memory.slots[*slot] {
+                Value::Num(number) => Some(*number),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    #[inline]
+    fn compare(&mut self, op: Op, operands: &[Node; 2]) -> Result<bool> {
+        let [left, right] = operands;
+        if let (Some(left), Some(right)) = (self.number(left), self.number(right))
+            && op != Op::In
+        {
+            return Ok(ops::compare_numbers(op, left, right));
+        }
+        if let (Node::Local(slot), Node::None, Op::Eq | Op::Ne) = (left, right, op) {
+            let is_none = matches!(self.memory.slots[*slot], Value::None);
+            return Ok(is_none == (op == Op::Eq));
+        }
+        self.compare_any(op, operands)
+    }
+
+    fn compare_any(&mut self, op: Op, [left, right]: &[Node; 2]) -> Result<bool> {
         if let (Some(left), Some(right)) = (self.at_hand(left), self.at_hand(right)) {
             return ops::compare(op, left, right);
         }
@@ -149,6 +212,9 @@ impl Run<'_> {
     }
 
     fn binary(&mut self, op: Op, [left, right]: &[Node; 2]) -> Result<Value> {
+        if let (Some(left), Some(right)) = (self.number(left), self.number(right)) {
+            return ops::arithmetic(op, left, right).map(Value::Num);
+        }
         if let (Some(left), Some(right)) = (self.at_hand(left), self.at_hand(right)) {
             return ops::compute(op, left, right);
         }
@@ -232,49 +298,58 @@ impl Run<'_> {
     }
 
     fn command(&mut self, command: &Command) -> Result<Value> {
+        let Runs::Spec(spec, becomes) = &command.runs else {
+            return self.other_command(command);
+        };
+        let base = self.words(command)?;
+        self.called(spec, becomes, base)
+    }
+
+    fn other_command(&mut self, command: &Command) -> Result<Value> {
         if let Runs::Plugin(function) = &command.runs {
             let (key, args) = self.plugin_args(command)?;
             let reply = function.call(self.context.caller, &key, &args)?;
             return Value::of_reply(&reply);
         }
         let base = self.words(command)?;
-        let (spec, becomes) = match &command.runs {
-            Runs::Spec(spec, becomes) => (*spec, *becomes),
-            Runs::Add(whole, any, raw) => self.adds(whole, any, *raw),
-            Runs::Refused(error) => return Err(error.clone()),
-            Runs::Plugin(_) => return Ok(Value::None),
-        };
+        match &command.runs {
+            Runs::Spec(spec, becomes) => self.called(spec, becomes, base),
+            Runs::Add(whole, any, raw) => {
+                let (spec, shape) = if self.adds_fraction() {
+                    (any, Shape::Double)
+                } else {
+                    (whole, Shape::Int)
+                };
+                let adjust = if *raw {
+                    Adjust::Raw
+                } else {
+                    Adjust::Shape(shape)
+                };
+                self.called(spec, &Becomes::new(adjust), base)
+            }
+            Runs::Refused(error) => Err(error.clone()),
+            Runs::Plugin(_) => Ok(Value::None),
+        }
+    }
+
+    /// Calls a command with the words from `base` on, and makes a value of its reply.
+    #[inline]
+    fn called(&mut self, spec: &'static Spec, becomes: &Becomes, base: usize) -> Result<Value> {
         let reply = self.call(spec, base)?;
         let value = reply::value(reply, becomes, &self.memory.words[base..]);
         self.memory.words.truncate(base);
         value
     }
 
-    /// Decides by the amount, which comes last, whether it takes the command for other numbers.
-    fn adds(
-        &self,
-        whole: &'static Spec,
-        any: &'static Spec,
-        raw: bool,
-    ) -> (&'static Spec, Becomes) {
+    /// Tells whether the amount, which comes last, takes the command for other numbers.
+    fn adds_fraction(&self) -> bool {
         let amount = self
             .memory
             .words
             .last()
             .map_or(&[][..], |amount| &amount[..]);
-        let is_fraction = parse_i64(amount).is_none()
-            && to_number(amount).is_some_and(|number| number.floor() != number);
-        let (spec, shape) = if is_fraction {
-            (any, Shape::Double)
-        } else {
-            (whole, Shape::Int)
-        };
-        let becomes = if raw {
-            Becomes::Raw
-        } else {
-            Becomes::Adjusted(Adjust::Shape(shape))
-        };
-        (spec, becomes)
+        parse_i64(amount).is_none()
+            && to_number(amount).is_some_and(|number| number.floor() != number)
     }
 
     /// Calls a command with the words from `base` on.
@@ -289,11 +364,14 @@ impl Run<'_> {
     fn words(&mut self, command: &Command) -> Result<usize> {
         let base = self.memory.words.len();
         for arg in &command.args {
-            if let Some(value) = self.at_hand(arg) {
-                let word = word(value)?;
-                self.memory.words.push(word);
-            } else {
-                self.computed_word(arg)?;
+            // Pushed right from where it stands: a copy in between takes longer than all the rest.
+            match arg {
+                Node::Str(text) => self.memory.words.push(text.clone()),
+                Node::Local(slot) => match &self.memory.slots[*slot] {
+                    Value::Str(text) => self.memory.words.push(text.clone()),
+                    _ => self.computed_word(arg)?,
+                },
+                arg => self.computed_word(arg)?,
             }
         }
         if command.open
@@ -305,9 +383,14 @@ impl Run<'_> {
         Ok(base)
     }
 
+    #[inline(never)]
     fn computed_word(&mut self, arg: &Node) -> Result<()> {
         if let Node::Each(list) = arg {
             return self.spread(list);
+        }
+        if let Some(number) = self.number(arg) {
+            self.memory.words.push(number_text(number));
+            return Ok(());
         }
         let value = self.eval(arg)?;
         self.memory.words.push(word(value.view())?);

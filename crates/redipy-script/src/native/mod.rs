@@ -22,7 +22,7 @@ pub use plugin::{Functions, GeneralFunction, LogLevel, RedisFunction};
 
 use crate::graph::Script;
 use compile::Compiler;
-use run::{Context, Run};
+use run::{Context, Memory, Run};
 use tree::Block;
 
 /// A script that can be run in this process, any number of times and by several threads at once.
@@ -72,9 +72,12 @@ impl Native {
             running,
             functions: self.functions.as_deref(),
         };
-        let mut run = Run::new(context, self.slots);
-        run.block(&self.body)?;
-        Ok(std::mem::replace(&mut run.result, Reply::Nil))
+        let mut memory = Memory::take(self.slots);
+        let mut run = Run::new(context, &mut memory);
+        let end = run.block(&self.body);
+        let result = run.result;
+        memory.keep();
+        end.map(|_| result)
     }
 
     /// Refuses numbers of keys and arguments that are not those of the script.

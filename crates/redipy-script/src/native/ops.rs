@@ -1,7 +1,5 @@
 //! The operators of scripts.
 
-use std::cmp::Ordering;
-
 use redipy_core::{Bytes, Result};
 
 use crate::fault;
@@ -19,19 +17,33 @@ pub(super) fn compare(op: Op, left: View<'_>, right: View<'_>) -> Result<bool> {
         Op::Eq => left.equals(right),
         Op::Ne => Ok(!left.equals(right)?),
         Op::In => contains(left, right),
-        _ => {
-            let order = match (left, right) {
-                (View::Num(left), View::Num(right)) => left.partial_cmp(&right),
-                (View::Str(left), View::Str(right)) => Some(left.cmp(right)),
-                _ => return Err(fault::operands(op, left, right)),
-            };
-            Ok(match op {
-                Op::Lt => order == Some(Ordering::Less),
-                Op::Le => matches!(order, Some(Ordering::Less | Ordering::Equal)),
-                Op::Gt => order == Some(Ordering::Greater),
-                _ => matches!(order, Some(Ordering::Greater | Ordering::Equal)),
-            })
-        }
+        _ => match (left, right) {
+            (View::Num(left), View::Num(right)) => Ok(compare_numbers(op, left, right)),
+            (View::Str(left), View::Str(right)) => {
+                let order = left.as_slice().cmp(right.as_slice());
+                Ok(match op {
+                    Op::Lt => order.is_lt(),
+                    Op::Le => order.is_le(),
+                    Op::Gt => order.is_gt(),
+                    _ => order.is_ge(),
+                })
+            }
+            _ => Err(fault::operands(op, left, right)),
+        },
+    }
+}
+
+/// Tells whether two numbers are as an operator other than `in` says.
+#[inline]
+pub(super) fn compare_numbers(op: Op, left: f64, right: f64) -> bool {
+    #[expect(clippy::float_cmp, reason = "a script compares what it has")]
+    match op {
+        Op::Eq => left == right,
+        Op::Ne => left != right,
+        Op::Lt => left < right,
+        Op::Le => left <= right,
+        Op::Gt => left > right,
+        _ => left >= right,
     }
 }
 
@@ -73,7 +85,9 @@ pub(super) fn compute(op: Op, left: View<'_>, right: View<'_>) -> Result<Value> 
     }
 }
 
-fn arithmetic(op: Op, left: f64, right: f64) -> Result<f64> {
+/// Computes with two numbers.
+#[inline]
+pub(super) fn arithmetic(op: Op, left: f64, right: f64) -> Result<f64> {
     if right == 0.0 && matches!(op, Op::Div | Op::FloorDiv | Op::Mod) {
         return Err(fault::by_zero());
     }

@@ -7,35 +7,52 @@ use crate::adjust::Adjust;
 use crate::text::to_number;
 use crate::value::{Entries, Value};
 
-/// What the reply of a call becomes, decided when it is compiled.
-#[derive(Clone, Copy, Debug)]
+/// What the reply of a call becomes, decided when it is compiled. What most commands have comes first.
+#[derive(Clone, Debug)]
 pub(super) enum Becomes {
-    Adjusted(Adjust),
+    /// A string or nothing.
+    Text,
+    /// A number.
+    Int,
     /// What Lua has without any help.
     Raw,
+    /// Anything else.
+    Adjusted(Box<Adjust>),
+}
+
+impl Becomes {
+    pub fn new(adjust: Adjust) -> Self {
+        match adjust {
+            Adjust::Raw => Self::Raw,
+            Adjust::Shape(Shape::Bytes | Shape::Nullable(Shape::Bytes)) => Self::Text,
+            Adjust::Shape(Shape::Int) => Self::Int,
+            adjust => Self::Adjusted(Box::new(adjust)),
+        }
+    }
 }
 
 /// Makes the value of a reply; `args` are those of the call.
 #[inline]
-pub(super) fn value(reply: Reply, becomes: Becomes, args: &[Bytes]) -> Result<Value> {
-    // What most commands reply, and means the same in most shapes.
+pub(super) fn value(reply: Reply, becomes: &Becomes, args: &[Bytes]) -> Result<Value> {
     match (reply, becomes) {
-        (Reply::Bulk(text), Becomes::Adjusted(Adjust::Shape(shape))) if is_text(&shape) => {
-            Ok(Value::Str(text))
-        }
-        (Reply::Int(number), Becomes::Adjusted(Adjust::Shape(Shape::Int))) => Ok(int(number)),
-        (Reply::Nil, Becomes::Adjusted(Adjust::Shape(Shape::Nullable(_)))) => Ok(Value::None),
-        (Reply::Error(error), _) => Err(error),
-        (reply, Becomes::Adjusted(adjust)) => Ok(adjusted(reply, adjust, args)),
-        (reply, Becomes::Raw) => Ok(raw(reply)),
+        (Reply::Bulk(text), Becomes::Text) => Ok(Value::Str(text)),
+        (Reply::Nil, Becomes::Text) => Ok(Value::None),
+        (Reply::Int(number), Becomes::Int) => Ok(int(number)),
+        (reply, becomes) => any_value(reply, becomes, args),
     }
 }
 
-fn is_text(shape: &Shape) -> bool {
-    matches!(
-        shape,
-        Shape::Bytes | Shape::Nullable(Shape::Bytes) | Shape::Any
-    )
+#[inline(never)]
+fn any_value(reply: Reply, becomes: &Becomes, args: &[Bytes]) -> Result<Value> {
+    if let Reply::Error(error) = reply {
+        return Err(error);
+    }
+    Ok(match becomes {
+        Becomes::Text => shaped(reply, Shape::Nullable(&Shape::Bytes)),
+        Becomes::Int => shaped(reply, Shape::Int),
+        Becomes::Raw => raw(reply),
+        Becomes::Adjusted(adjust) => adjusted(reply, **adjust, args),
+    })
 }
 
 #[inline]

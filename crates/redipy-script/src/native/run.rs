@@ -47,8 +47,42 @@ pub(super) struct Memory {
 }
 
 impl Memory {
+    /// Takes what the last run on this thread has left, with so many slots.
+    pub fn take(slots: usize) -> Box<Self> {
+        let spare = SPARE.try_with(Cell::take).ok().flatten();
+        let mut memory = spare.unwrap_or_default();
+        memory.slots.resize(slots, Value::None);
+        memory
+    }
+
+    /// Keeps it for the next run on this thread, if it is small enough.
+    pub fn keep(mut self: Box<Self>) {
+        self.clear();
+        let rooms = [
+            self.slots.capacity(),
+            self.words.capacity(),
+            self.values.capacity(),
+            self.linked.capacity(),
+        ];
+        if rooms.into_iter().all(|room| room <= SPARE_ROOM) {
+            // A thread that ends keeps nothing.
+            let _ = SPARE.try_with(|spare| spare.set(Some(self)));
+        }
+    }
+
     /// Frees what is in it.
     fn clear(&mut self) {
+        if !self.linked.is_empty() {
+            self.unlink();
+        }
+        self.slots.clear();
+        self.words.clear();
+        self.values.clear();
+    }
+
+    /// Empties what may refer to itself.
+    #[cold]
+    fn unlink(&mut self) {
         for value in self.linked.drain(..) {
             // What was in it is freed when it is not borrowed any more.
             match value {
@@ -57,45 +91,27 @@ impl Memory {
                 _ => {}
             }
         }
-        self.slots.clear();
-        self.words.clear();
-        self.values.clear();
     }
+}
 
-    /// Tells whether it is small enough to be kept.
-    fn is_small(&self) -> bool {
-        let rooms = [
-            self.slots.capacity(),
-            self.words.capacity(),
-            self.values.capacity(),
-            self.linked.capacity(),
-        ];
-        rooms.into_iter().all(|room| room <= SPARE_ROOM)
+impl Drop for Memory {
+    fn drop(&mut self) {
+        // Also after a panic of what a run has called.
+        self.clear();
     }
 }
 
 thread_local! {
-    static SPARE: Cell<Option<Memory>> = const { Cell::new(None) };
+    static SPARE: Cell<Option<Box<Memory>>> = const { Cell::new(None) };
 }
 
 /// A run of a script.
 pub(super) struct Run<'a> {
     pub context: Context<'a>,
-    pub memory: Memory,
+    pub memory: &'a mut Memory,
     /// What the script returns.
     pub result: Reply,
     steps: u64,
-}
-
-impl Drop for Run<'_> {
-    fn drop(&mut self) {
-        self.memory.clear();
-        if self.memory.is_small() {
-            let memory = std::mem::take(&mut self.memory);
-            // A thread that ends keeps nothing.
-            let _ = SPARE.try_with(|spare| spare.set(Some(memory)));
-        }
-    }
 }
 
 /// Adds to an error where the statement was built that it came from.
@@ -108,10 +124,7 @@ fn located(error: Error, stmt: &Stmt) -> Error {
 }
 
 impl<'a> Run<'a> {
-    pub fn new(context: Context<'a>, slots: usize) -> Self {
-        let spare = SPARE.try_with(Cell::take).ok().flatten();
-        let mut memory = spare.unwrap_or_default();
-        memory.slots.resize(slots, Value::None);
+    pub const fn new(context: Context<'a>, memory: &'a mut Memory) -> Self {
         Self {
             context,
             memory,
@@ -150,15 +163,12 @@ impl<'a> Run<'a> {
     fn simple(&mut self, what: &What) -> Result<Flow> {
         match what {
             What::Expr(value) => self.perform(value)?,
-            What::Assign(slot, value) => {
-                let value = self.eval(value)?;
-                self.memory.slots[*slot] = value;
-            }
+            What::Assign(slot, value) => self.assign(*slot, value)?,
             What::Set(slot, at_and_value) => self.set(*slot, at_and_value)?,
             What::Append(slot, value) => self.append(*slot, value)?,
             What::Return(value) => {
                 if let Some(value) = value {
-                    self.result = self.eval(value)?.to_result()?;
+                    self.result = self.result_of(value)?;
                 }
                 return Ok(Flow::Return);
             }

@@ -132,7 +132,9 @@ def main() -> int:
         }
         medians = measure(contestants)
         old = contestants[PREDECESSOR].introduction["version"]
-    print(f"\nScripts from Python against redipy {old}; medians of {ROUNDS} interleaved rounds; the")
+    print(
+        f"\nScripts from Python against redipy {old}; medians of {ROUNDS} interleaved rounds; the"
+    )
     print(f"filter parts a list of {script_worker.LENGTH:,} elements.\n")
     print(f"| {'':56} | {'ours':>9} | {'peer':>9} | {'ratio':>7} | {'goal':>6} |        |")
     print(f"|{'-' * 58}|{'-' * 10}:|{'-' * 10}:|{'-' * 8}:|{'-' * 7}:|--------|")

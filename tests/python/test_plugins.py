@@ -245,9 +245,7 @@ def test_a_machine_is_of_use_inside_of_a_function_only() -> None:
         Machine().get("key")
 
 
-def test_a_function_must_not_use_a_client(
-    r: redipy.Redis, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_function_must_not_use_a_client(r: redipy.Redis, monkeypatch: pytest.MonkeyPatch) -> None:
     import local_plugin  # type: ignore[import-not-found]  # pyright: ignore[reportMissingImports]
 
     monkeypatch.setattr(local_plugin.Upper, "call", staticmethod(lambda args: r.get("key")))

@@ -301,7 +301,9 @@ def test_lua_of_ones_own_runs_on_a_server(server: RedisServer) -> None:
     backend = LuaBackend()
     code = ["--[[ KEYV", "key", "]]", "--[[ ARGV", "]]", "return redis.call('INCR', KEYS[1])"]
     client.delete("key")
-    run = backend.create_executable([*code[:-1], "return tostring(redis.call('INCR', KEYS[1]))"], client)
+    run = backend.create_executable(
+        [*code[:-1], "return tostring(redis.call('INCR', KEYS[1]))"], client
+    )
     assert run(keys={"key": "key"}, args={}) == 1
     with pytest.raises(ValueError, match="KEYV"):
         backend.create_executable(["return 1"], client)
@@ -323,7 +325,7 @@ def test_scripts_can_be_printed(server: RedisServer, capsys: pytest.CaptureFixtu
     runtime.register_script(echo())
     printed = capsys.readouterr().out
     assert "KEYS[1]" in printed
-    assert "value" not in printed
+    assert printed.count("--[[ KEYV") == 1
 
 
 def test_parts_of_a_script_become_parts_of_lua() -> None:

@@ -66,5 +66,7 @@ def _check(name: str, argc: ArgcSpec, count: int, what: str) -> None:
     if most is None and not argc.get("at_least"):
         most = least
     if count < least or (most is not None and count > most):
-        wanted = f"{least}" if most == least else f"{least} to {most}" if most else f"{least} or more"
+        wanted = (
+            f"{least}" if most == least else f"{least} to {most}" if most else f"{least} or more"
+        )
         raise ValueError(f"{name} takes {wanted} {what}, not {count}")

@@ -217,7 +217,9 @@ class LuaBackend(Backend[list[str], LuaFnHook, str, LuaFnHook, "BaseClient"]):
         """
         if isinstance(code, LuaCode) and not code.is_changed():
             return code.script.on(runtime)
-        return _redipy.Script.of_lua(code, _names(code, KEYV_HOOK), _names(code, ARGV_HOOK)).on(runtime)
+        return _redipy.Script.of_lua(code, _names(code, KEYV_HOOK), _names(code, ARGV_HOOK)).on(
+            runtime
+        )
 
 
 def _names(code: list[str], hook: str) -> list[str]:

@@ -44,7 +44,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    # Named twice, these are for others to use, as type checkers see it.
+    from redipy import graph as graph
+    from redipy import helpers as helpers
+    from redipy import plugin as plugin
     from redipy import script
+    from redipy import util as util
     from redipy.backend.backend import ExecFunction
     from redipy.backend.runtime import Runtime
 

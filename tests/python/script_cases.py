@@ -31,23 +31,6 @@ from redipy.symbolic.rzset import RedisSortedSet
 Case = Callable[[], FnContext]
 
 
-def filter_list() -> FnContext:
-    """Build the example of the documentation."""
-    ctx = FnContext()
-    cmp = ctx.add_arg("cmp")
-    inp = RedisList(ctx.add_key("inp"))
-    left = RedisList(ctx.add_key("left"))
-    right = RedisList(ctx.add_key("right"))
-    cur = ctx.add_local(inp.lpop())
-    loop = ctx.while_(cur.ne_(None))
-    b_then, b_else = loop.if_(ToNum(cur).lt_(cmp))
-    b_then.add(left.rpush(cur))
-    b_else.add(right.rpush(cur))
-    loop.add(cur.assign(inp.lpop()))
-    ctx.set_return_value(None)
-    return ctx
-
-
 def loops() -> FnContext:
     """Number loops and variables, nested and one after the other."""
     ctx = FnContext()
@@ -194,7 +177,7 @@ def collections() -> FnContext:
 
 
 class _Queue(RedisList):
-    def newest(self) -> Expr:
+    def newest(self) -> Any:
         return self.redis_fn("lrange", 0, 9)
 
 
@@ -225,7 +208,6 @@ def subclasses() -> FnContext:
 
 
 PREDECESSOR: list[Case] = [
-    filter_list,
     loops,
     variables,
     operators,
@@ -234,4 +216,4 @@ PREDECESSOR: list[Case] = [
     collections,
     subclasses,
 ]
-"""What redipy 0.7.1 builds, too; the files are what it makes of them."""
+"""What redipy 0.7.1 builds, too; the files are what it makes of them, but for their formatting."""

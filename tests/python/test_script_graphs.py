@@ -14,15 +14,17 @@ from redipy.graph.position import at
 from redipy.script import CallFn, FnContext, RedisFn, RedisSet, ToNum
 from script_cases import PREDECESSOR, Case
 from script_cases_new import NEW
+from script_cases_shared import SHARED
 
-GRAPHS = Path(__file__).parent / "graphs"
+GRAPHS = Path(__file__).parents[1] / "graphs"
+CASES = [*PREDECESSOR, *NEW, *SHARED]
 
 
 def written(graph: Any) -> str:
     return json.dumps(graph, sort_keys=True)
 
 
-@pytest.mark.parametrize("case", [*PREDECESSOR, *NEW], ids=lambda case: case.__name__)
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.__name__)
 def test_a_script_has_its_graph(case: Case) -> None:
     ctx = case()
     wanted = json.loads((GRAPHS / f"{case.__name__}.json").read_text())
@@ -33,7 +35,7 @@ def test_a_script_has_its_graph(case: Case) -> None:
     assert written(ctx.compile()) == written(wanted)
 
 
-@pytest.mark.parametrize("case", [*PREDECESSOR, *NEW], ids=lambda case: case.__name__)
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.__name__)
 def test_a_graph_survives_as_text(case: Case) -> None:
     graph = case().compile()
     again = loads(dumps(graph))
@@ -45,9 +47,7 @@ def test_a_graph_survives_as_text(case: Case) -> None:
 
 
 def test_there_is_a_file_for_each_case_and_no_other() -> None:
-    assert {path.stem for path in GRAPHS.iterdir()} == {
-        case.__name__ for case in [*PREDECESSOR, *NEW]
-    }
+    assert {path.stem for path in GRAPHS.iterdir()} == {case.__name__ for case in CASES}
 
 
 def line_of(text: str) -> int:
@@ -95,11 +95,26 @@ def test_positions_stand_in_the_text_only() -> None:
 
 def test_bytes_that_are_no_text_survive() -> None:
     ctx = FnContext()
-    ctx.add_local(b"a\xff\xc3\xa4".decode("utf-8", "surrogateescape"))
+    odd = b"a\xff\xc3\xa4".decode("utf-8", "surrogateescape")
+    ctx.add_local(odd)
     text = dumps(ctx.compile())
-    assert text.isascii()
-    assert "a\\udcff\\u00e4" in text
+    (cmd,) = json.loads(text)["cmds"]
+    assert cmd["value"] == {"kind": "val", "value": "a\xff\xc3\xa4", "type": "bytes"}
     assert loads(text) == ctx.compile()
+    # In a list they are literals of their own.
+    call = cast("Any", loads(dumps(ctx.compile())))
+    assert call["cmds"][0]["value"]["value"] == odd
+    part = json.loads(dumps(ToNum([odd, "b", 1.5, {odd: None}]).compile()))
+    items = part["args"][0]["items"]
+    assert [item.get("type") for item in items] == ["bytes", "str", "float", None]
+    assert items[3]["items"][0][1] == {"kind": "val", "value": None, "type": "none"}
+
+
+def test_files_whose_names_are_no_text_are_told_all_the_same() -> None:
+    ctx = FnContext()
+    with at("odd\udcff.py", 1):
+        ctx.add_local(0)
+    assert json.loads(dumps(ctx.compile()))["cmds"][0]["at"]["file"] == "odd\\udcff.py"
 
 
 def test_text_that_is_no_graph_is_refused() -> None:
@@ -145,4 +160,6 @@ def test_literals_are_found_in_a_graph() -> None:
 def test_the_builder_is_reached_through_the_package() -> None:
     assert redipy.script.RedisSet is RedisSet
     assert redipy.script.FnContext is FnContext
-    assert set(redipy.script.__all__) <= set(dir(redipy.script))
+    assert all(hasattr(redipy.script, name) for name in redipy.script.__all__)
+    assert redipy.util.to_number_str(2.0) == "2"
+    assert redipy.graph.dumps is dumps

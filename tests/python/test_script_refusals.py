@@ -154,6 +154,8 @@ def test_names_are_taken_once(ctx: FnContext) -> None:
         ctx.add_arg("x")
     with pytest.raises(ValueError, match="ambiguous key name: x"):
         ctx.add_key("x")
+    with pytest.raises(ValueError, match="is text"):
+        ctx.add_key("\udcff")
     with pytest.raises(TypeError, match="is a str, not int"):
         ctx.add_arg(1)  # type: ignore[arg-type]
 
@@ -189,7 +191,7 @@ CALLS: list[tuple[Callable[[Any], Any], type[Exception], str]] = [
     (lambda x: RedisHash("h").hmset(x), TypeError, "a mapping is a dict"),
     (lambda x: RedisHash("h").hdel({"a": 1}), TypeError, "one by one"),
     (lambda x: RedisSortedSet("z").zmpop(), ValueError, "one of min and max"),
-    (lambda x: RedisSortedSet("z").zunion(Spread(x)), TypeError, "number of keys"),
+    (lambda x: RedisSortedSet("z").zunion(Spread(x + x)), TypeError, "is a variable"),
     (lambda x: RedisSortedSet("z").zunionstore("a"), TypeError, "several keys are a list"),
     (lambda x: RedisSortedSet("z").zunionstore(x), TypeError, "several keys are a list"),
     (lambda x: RedisSortedSet("z").zunion("a", weights=x), TypeError, "weights are a list"),

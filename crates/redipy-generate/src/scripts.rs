@@ -122,18 +122,12 @@ fn method(text: &mut String, spec: &'static Spec, first: First) {
         parameters.extend(parameter(spec, field));
         arguments.push(argument(field));
     }
-    let mut call: Vec<_> = spec
-        .words()
-        .map(|word| format!("\"{}\"", word.to_lowercase()))
-        .collect();
-    let counted = matches!(first, First::Counted);
-    let function = if counted || call.len() > 1 {
-        if !counted {
-            call.push("self.key()".to_owned());
-        }
-        "redis_command"
-    } else {
-        "redis_fn"
+    // The two words of a subcommand are one argument, as the name.
+    let words: Vec<_> = spec.words().map(str::to_lowercase).collect();
+    let mut call = vec![format!("\"{}\"", words.join(" "))];
+    let function = match first {
+        First::Counted => "redis_command",
+        First::Key | First::Keys => "redis_fn",
     };
     call.extend(arguments);
     text.push('\n');

@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 """The code of a script."""
+ET = TypeVar("ET")
+"""The code of an expression."""
 CC = TypeVar("CC")
 """What is known while commands are translated."""
 EC = TypeVar("EC")
 """What is known while expressions are translated."""
-ET = TypeVar("ET")
-"""The code of an expression."""
 R = TypeVar("R")
 """What runs code."""
 
@@ -40,7 +40,7 @@ class ExecFunction(Protocol):
         ...
 
 
-class Backend(Generic[T, CC, EC, ET, R]):
+class Backend(Generic[T, ET, CC, EC, R]):
     """Translates scripts; subclasses write all methods but `translate`."""
 
     def translate(self, seq: SequenceObj) -> T:

@@ -71,22 +71,22 @@ class KeyCommands(Commands):
 
     def object_encoding(self) -> Result:
         """Return the encoding of a value as Redis 7.0 would have chosen it."""
-        return self.redis_command("object", "encoding", self.key())
+        return self.redis_fn("object encoding")
 
     def object_freq(self) -> Result:
         """Return how often a value was used lately, which no policy here keeps count of."""
-        return self.redis_command("object", "freq", self.key())
+        return self.redis_fn("object freq")
 
     def object_idletime(self) -> Result:
         """Return the seconds since a value was last used."""
-        return self.redis_command("object", "idletime", self.key())
+        return self.redis_fn("object idletime")
 
     def object_refcount(self) -> Result:
         """Return how often a value is referred to.
 
         Once, or countless times for a small integer, which Redis shares.
         """
-        return self.redis_command("object", "refcount", self.key())
+        return self.redis_fn("object refcount")
 
     def pexpire(
         self,

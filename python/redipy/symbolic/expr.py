@@ -372,6 +372,17 @@ class Spread(Expr):
         """Return the list, marked."""
         return {"kind": "spread", "value": self._value.compile()}
 
+    def count(self) -> Expr:
+        """Return the number of arguments that it stands for.
+
+        Raises `TypeError` for anything but a variable, since it would be computed twice.
+        """
+        from redipy.symbolic.core import Variable
+
+        if not isinstance(self._value, Variable):
+            raise TypeError("what is counted and spread is a variable; use ctx.add_local(...)")
+        return self._value.len_()
+
 
 class _Unary(Expr):
     """An operator with one expression."""

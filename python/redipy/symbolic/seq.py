@@ -412,5 +412,9 @@ class FnContext(Sequence):
 def _new_name(name: str, names: list[str], kind: str) -> None:
     if not isinstance(name, str):
         raise TypeError(f"the name of {kind}s is a str, not {type(name).__name__}")
+    try:
+        name.encode()
+    except UnicodeEncodeError as error:
+        raise ValueError(f"the name of {kind}s is text, not {name!r}") from error
     if name in names:
         raise ValueError(f"ambiguous {kind} name: {name}")

@@ -87,16 +87,19 @@ def pairs(mapping: Mapping[Any, MixedType]) -> list[MixedType]:
 
 
 def counted(keys: Iterable[MixedType]) -> list[MixedType]:
-    """Return keys behind their number.
+    """Return keys behind their number; those of `Spread` are counted when the script runs.
 
-    Raises `TypeError` for an expression in place of the keys, and for `Spread` among them.
+    Raises `TypeError` for an expression in place of the keys, and for `Spread` of something that
+    would be computed twice.
     """
     if isinstance(keys, Expr | str | bytes | Mapping):
         raise TypeError(f"several keys are a list, not {type(keys).__name__}")
     words = several(keys)
-    if any(isinstance(word, Spread) for word in words):
-        raise TypeError("the number of keys must be known, so Spread cannot stand among them")
-    return [len(words), *words]
+    lists = [word for word in words if isinstance(word, Spread)]
+    count: MixedType = len(words) - len(lists)
+    for one in lists:
+        count = count + one.count()
+    return [count, *words]
 
 
 def weights(word: str, values: Iterable[MixedType] | None) -> list[MixedType]:

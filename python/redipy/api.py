@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any, TypeVar
 
+    from redipy.backend.backend import ExecFunction
+    from redipy.backend.registering import Script
+
     T = TypeVar("T")
     # Inside a class, `set` is the method from its definition on.
     Members = set[str]
@@ -508,6 +511,10 @@ class RedisClientAPI(RedisAPI):
 
     def pipeline(self) -> AbstractContextManager[PipelineAPI]:
         """Start a pipeline, which runs at the end of its block at the latest."""
+        raise NotImplementedError
+
+    def register_script(self, ctx: Script) -> ExecFunction:
+        """Make a script ready to be called; do it once for each script."""
         raise NotImplementedError
 
     def transaction(self, func: Callable[[Any], Any], *watches: str) -> Any:

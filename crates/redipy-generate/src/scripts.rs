@@ -37,7 +37,6 @@ const CLASSES: &[(Group, &str, &str)] = &[
 
 /// The methods that the classes write by hand, by their names in Python.
 const BY_HAND: &[&str] = &[
-    "blmove",
     "decr",
     "decrby",
     "expire",
@@ -69,7 +68,9 @@ pub fn classes() -> String {
             text,
             "\n\nclass {class}(Commands):\n    \"\"\"Commands on {about}.\"\"\"\n"
         );
-        for spec in commands::all().filter(|spec| spec.group == *group) {
+        // What waits is refused in scripts, as Redis does.
+        let offered = |spec: &&Spec| spec.group == *group && spec.wait.is_none();
+        for spec in commands::all().filter(offered) {
             if let Some(first) = First::of(spec)
                 && !BY_HAND.contains(&name(spec))
             {
@@ -192,10 +193,10 @@ fn parameter(spec: &Spec, field: &Field) -> Vec<String> {
     vec![one]
 }
 
-/// Returns what an argument is that is left out: as in the client, and where a wait is none.
+/// Returns what an argument is that is left out: as in the client.
 fn standing(spec: &Spec, field: &Field) -> Option<&'static str> {
     match (spec.name, field.name) {
-        ("HSCAN", "cursor") | (_, "timeout") => Some("0"),
+        ("HSCAN", "cursor") => Some("0"),
         _ => default(spec, field),
     }
 }

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
         def compile(self) -> SequenceObj:
             """Return the graph."""
+            ...
 
 
 __all__ = ["Scripting"]

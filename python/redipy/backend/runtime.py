@@ -12,7 +12,7 @@ from redipy.backend.backend import Backend, ExecFunction, T
 from redipy.graph.seq import SequenceObj
 
 if TYPE_CHECKING:
-    from redipy.symbolic.seq import FnContext
+    from redipy.backend.registering import Script
 
 
 class Runtime(RedisClientAPI, Generic[T]):
@@ -41,7 +41,7 @@ class Runtime(RedisClientAPI, Generic[T]):
         """Set what is told the code of each script that is registered."""
         self._code_hook = hook
 
-    def register_script(self, ctx: FnContext) -> ExecFunction:
+    def register_script(self, ctx: Script) -> ExecFunction:
         """Translate a script and return what runs it."""
         graph = ctx.compile()
         if self._compile_hook is not None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["LocalBackend"]
 
 
-class LocalBackend(Backend["_redipy.Script", None, str, None, "BaseClient"]):
+class LocalBackend(Backend["_redipy.Script", str, None, None, "BaseClient"]):
     """Makes scripts ready to run natively, with functions of plug-ins.
 
     Parts of a script are shown as their graph: they become nothing that could be looked at.

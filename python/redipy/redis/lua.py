@@ -150,7 +150,7 @@ def _raw(expr: CallObj) -> CallObj:
     return {**expr, "no_adjust": True}
 
 
-class LuaBackend(Backend[list[str], LuaFnHook, str, LuaFnHook, "BaseClient"]):
+class LuaBackend(Backend[list[str], str, LuaFnHook, LuaFnHook, "BaseClient"]):
     """Writes scripts as Lua. Patches and helper functions of your own change what is written.
 
     >>> from redipy.redis.lua import LuaBackend

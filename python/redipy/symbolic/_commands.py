@@ -340,28 +340,6 @@ class HashCommands(Commands):
 class ListCommands(Commands):
     """Commands on a list."""
 
-    def blpop(self, *others: MixedType, timeout: MixedType = 0) -> Result:
-        """Remove and return the element at the head of the first list that has one, with its key.
-
-        Wait for it where none has.
-        """
-        return self.redis_fn("blpop", *words.several(others), timeout)
-
-    def brpop(self, *others: MixedType, timeout: MixedType = 0) -> Result:
-        """Remove and return the element at the tail of the first list that has one, with its key.
-
-        Wait for it where none has.
-        """
-        return self.redis_fn("brpop", *words.several(others), timeout)
-
-    def brpoplpush(self, destination: MixedType, timeout: MixedType = 0) -> Result:
-        """Run `BRPOPLPUSH`.
-
-        Take an element from the tail of a list to the head of another or the same one, and return
-        it; wait for it where there is none.
-        """
-        return self.redis_fn("brpoplpush", destination, timeout)
-
     def lindex(self, index: MixedType) -> Result:
         """Return the element at a position of a list."""
         return self.redis_fn("lindex", index)
@@ -517,22 +495,6 @@ class SetCommands(Commands):
 
 class SortedSetCommands(Commands):
     """Commands on a sorted set."""
-
-    def bzpopmax(self, *others: MixedType, timeout: MixedType = 0) -> Result:
-        """Run `BZPOPMAX`.
-
-        Remove and return the member with the highest score of the first sorted set that has one,
-        with its key; wait for it where none has.
-        """
-        return self.redis_fn("bzpopmax", *words.several(others), timeout)
-
-    def bzpopmin(self, *others: MixedType, timeout: MixedType = 0) -> Result:
-        """Run `BZPOPMIN`.
-
-        Remove and return the member with the lowest score of the first sorted set that has one,
-        with its key; wait for it where none has.
-        """
-        return self.redis_fn("bzpopmin", *words.several(others), timeout)
 
     def zcard(self) -> Result:
         """Return the number of members of a sorted set."""

@@ -33,16 +33,6 @@ class RedisList(ListCommands, RedisObj):
         """Take an element from an end of the list to an end of another one, and return it."""
         return self.redis_fn("lmove", second_list, src, dest)
 
-    def blmove(
-        self,
-        second_list: MixedType,
-        timeout: MixedType = 0,
-        src: MixedType = "LEFT",
-        dest: MixedType = "RIGHT",
-    ) -> Result:
-        """Take an element as `lmove` does; nothing waits inside of a script."""
-        return self.redis_fn("blmove", second_list, src, dest, timeout)
-
     def lmpop(self, *others: MixedType, direction: MixedType, count: MixedType = None) -> Result:
         """Remove and return elements of the first list that is there, with its key."""
         keys = words.counted([self.key(), *others])

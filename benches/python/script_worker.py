@@ -1,7 +1,7 @@
 """One contestant of the benchmark of scripts, in a process of its own.
 
-The parent starts `python script_worker.py [PORT]` once for redipy and once for its predecessor, which
-take the same scripts, and asks for rounds over a pipe, one JSON line each way.
+The parent starts `python script_worker.py PORT` once for redipy and once for its predecessor,
+which take the same scripts, and asks for rounds over a pipe, one JSON line each way.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Measures scripts from Python against the predecessor, and prints a table.
 
-`make bench` runs it in the environment that `bench.py` has made. Both packages run the same scripts,
-in memory and as Lua on one Redis, and take turns in an order that is shuffled each round.
+`make bench` runs it in the environment that `bench.py` has made. Both packages run the same
+scripts, in memory and as Lua on one Redis, and take turns in an order that is shuffled each round.
 """
 
 from __future__ import annotations

@@ -94,8 +94,8 @@ class Redis(BaseClient):
 
         What tells how to reach a Redis server is of no use to a backend in memory, which takes no
         notice of it; nor do `path`, `is_caching_enabled` and `verbose_lua_test` have an effect.
-        `compile_hook` gets the graph of each script that is registered, `lua_code_hook` the lines that
-        it becomes on a server.
+        `compile_hook` gets the graph of each script that is registered, `lua_code_hook` the lines
+        that it becomes on a server.
         """
         if backend is not None and not isinstance(backend, str):
             raise TypeError(f"a backend is told by a str, not {type(backend).__name__}")

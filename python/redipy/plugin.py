@@ -14,7 +14,6 @@ from typing import NotRequired, TypedDict
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from typing import TypeVar
 
     from redipy.graph.expr import CallObj, ExprObj, JSONType
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
 
     T = TypeVar("T", bound="NamedFunction")
     U = TypeVar("U", bound="LuaPatch")
+    V = TypeVar("V")
 
 __all__ = [
     "HELPER_PKG",
@@ -144,8 +144,8 @@ class LuaRedisPatch(LuaPatch):
     ) -> ExprObj:
         """Return what stands in place of `expr`, which gives what Lua makes of the reply.
 
-        `args` are its arguments behind the name of the command, key first. `is_expr_stmt` tells that
-        nobody looks at the value.
+        `args` are its arguments behind the name of the command, key first. `is_expr_stmt` tells
+        that nobody looks at the value.
         """
         raise NotImplementedError
 
@@ -198,9 +198,11 @@ def _claim(name: str, what: str, taken: dict[str, T] | dict[str, U], no: set[str
         raise RuntimeError(f"a {what} cannot be called {name}: that name is taken by redipy")
 
 
-def _subclasses(module: str, clazz: type[T] | type[U]) -> Iterator[type]:
-    """Go through the subclasses that a module defines itself, in its order."""
-    for value in list(vars(import_module(module)).values()):
-        is_one = isinstance(value, type) and issubclass(value, clazz) and value is not clazz
-        if is_one and value.__module__ == module and not isabstract(value):
-            yield value
+def _subclasses(module: str, clazz: type[V]) -> list[type[V]]:
+    """Return the subclasses that a module defines itself, in its order."""
+    found: list[type[V]] = []
+    for value in vars(import_module(module)).values():
+        is_own = isinstance(value, type) and value.__module__ == module
+        if is_own and issubclass(value, clazz) and not isabstract(value):
+            found.append(value)
+    return found

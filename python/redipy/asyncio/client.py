@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from redipy import ManualClock
     from redipy.api import KeyType
-    from redipy.backend.backend import ExecFunction
+    from redipy.backend.backend import AwaitedFunction
     from redipy.backend.registering import Script
     from redipy.client import BaseClient
     from redipy.redis.conn import RedisConfig, RedisFactory
@@ -212,14 +212,16 @@ class Redis(_redipy.AsyncClient):
             for member in members:
                 yield member
 
-    def register_script(self, ctx: Script) -> ExecFunction:
+    def register_script(self, ctx: Script) -> AwaitedFunction:
         """Make a script ready to be called; do it once for each script.
 
         It is called as one of `redipy.Redis` is, and the call is awaited:
         `await run(keys={...}, args={...})`. In a pipeline the result comes with its `execute`.
         """
         # What the scripts of a backend have in common is that of a client that does not await.
-        return self._blocking._scripting().register(self, ctx)
+        run: Any = self._blocking._scripting().register(self, ctx)
+        awaited: AwaitedFunction = run
+        return awaited
 
     def pubsub(self, ignore_subscribe_messages: bool = False) -> PubSub:
         """Return a subscriber without subscriptions."""

@@ -9,6 +9,9 @@ from redipy.graph.expr import ExprObj, JSONType
 from redipy.graph.seq import SequenceObj
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable
+    from typing import Any
+
     from redipy.api import PipelineAPI, RedisAPI
 
 T = TypeVar("T")
@@ -37,6 +40,16 @@ class ExecFunction(Protocol):
 
         A `client` runs it instead of the one that it was registered with; a pipeline queues it.
         """
+        ...
+
+
+class AwaitedFunction(Protocol):
+    """Runs a script on a client whose calls are awaited."""
+
+    def __call__(
+        self, *, keys: dict[str, str], args: dict[str, JSONType], client: Any = None
+    ) -> Awaitable[JSONType]:
+        """Run it; in a pipeline, the result comes with its `execute`."""
         ...
 
 

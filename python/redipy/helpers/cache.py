@@ -65,11 +65,11 @@ class RCache(Generic[K, V]):
         if text is not None:
             return self._value_read(text)
         value = self._compute(key)
-        text = self._rt.set_value(
+        first = self._rt.set_value(
             name,
             self._value_store(value),
             mode=RSM_MISSING,
             return_previous=True,
             expire_in=timeout,
         )
-        return self._value_read(text) if isinstance(text, str) else value
+        return self._value_read(first) if isinstance(first, str) else value

@@ -6,6 +6,8 @@ from redipy.script import Key, RedisHash, RedisVar, function
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from redipy.api import RedisClientAPI
     from redipy.script import JSONType
 
@@ -18,12 +20,12 @@ def _set_value(size: RedisVar, frame: Key, field: str, value: str) -> None:
 
 
 @function
-def _get_value(size: RedisVar, frame: Key, field: str) -> JSONType:
+def _get_value(size: RedisVar, frame: Key, field: str) -> Any:
     return RedisHash(f"{frame}:{int(size.get(default=0))}").hget(field)
 
 
 @function
-def _get_cascading(size: RedisVar, frame: Key, field: str) -> JSONType:
+def _get_cascading(size: RedisVar, frame: Key, field: str) -> Any:
     value = None
     at = int(size.get(default=0))
     while value is None and at >= 0:
@@ -33,7 +35,7 @@ def _get_cascading(size: RedisVar, frame: Key, field: str) -> JSONType:
 
 
 @function
-def _pop_frame(size: RedisVar, frame: Key) -> JSONType:
+def _pop_frame(size: RedisVar, frame: Key) -> Any:
     top = int(size.get(default=0))
     fields = RedisHash(f"{frame}:{top}")
     values = fields.hgetall()
@@ -46,7 +48,7 @@ def _pop_frame(size: RedisVar, frame: Key) -> JSONType:
 
 
 class RStack:
-    """A stack of frames with fields, which looks a field up in the frames below where it is not set.
+    """A stack of frames with fields, and looks fields up in the frames below.
 
     >>> import redipy
     >>> from redipy.helpers.stack import RStack
@@ -86,6 +88,6 @@ class RStack:
         self._set_value(keys=self._keys(base), args={"field": field, "value": value})
 
     def get_value(self, base: str, field: str, *, cascade: bool = False) -> JSONType:
-        """Return a field of the topmost frame, or, with `cascade`, of the first frame that has it."""
+        """Return a field of the topmost frame, or, with `cascade`, of the first one that has it."""
         run = self._get_cascading if cascade else self._get_value
         return run(keys=self._keys(base), args={"field": field})

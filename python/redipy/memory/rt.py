@@ -43,8 +43,8 @@ class LocalRuntime(BaseClient):
     def add_general_function_plugin(self, module: str) -> None:
         """Load the subclasses of `redipy.plugin.LocalGeneralFunction` of a module.
 
-        Scripts call them by `redipy.script.CallFn`. The name of a function that scripts have, or one
-        that is there already, is a `RuntimeError`.
+        Scripts call them by `redipy.script.CallFn`. The name of a function that scripts have, or
+        one that is there already, is a `RuntimeError`.
         """
         self._functions().add_general(module)
 

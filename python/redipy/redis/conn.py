@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
         def __call__(self, *, keys: list[str], args: list[Any], client: Any = None) -> bytes:
             """Run it and return what it returns."""
+            ...
 
 
 __all__ = ["RedisConfig", "RedisConnection"]
@@ -82,7 +83,7 @@ class RedisConnection(BaseClient):
             yield connection
 
     def get_dynamic_script(self, code: str) -> RedisFunctionBytes:
-        """Return what runs Lua of your own, by a connection of redis-py; the prefix has no part in it."""
+        """Return what runs Lua of your own, by redis-py; keys get no prefix."""
 
         def run(*, keys: list[str], args: list[Any], client: Any = None) -> bytes:
             with self.get_connection() as connection:

@@ -7,6 +7,7 @@ from typing import cast
 
 from redipy import _redipy, graph
 from redipy.backend.backend import Backend
+from redipy.graph.expr import get_literal
 from redipy.plugin import (
     HELPER_PKG,
     HelperFunction,
@@ -18,7 +19,7 @@ from redipy.plugin import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
     from typing import Any
 
     from redipy.backend.backend import ExecFunction
@@ -101,8 +102,8 @@ class LuaFnHook:
         if expr["no_adjust"]:
             return expr
         name, args = expr["name"], expr["args"]
-        if name == _REDIS_CALL and args and args[0]["kind"] == "val":
-            command = str(args[0]["value"])
+        command = get_literal(args[0], "str") if name == _REDIS_CALL and args else None
+        if isinstance(command, str):
             return self.adjust_redis_fn(expr, command, args[1:], is_expr_stmt=is_expr_stmt)
         patch = self._general_patch_fns.get(name)
         return expr if patch is None else patch.patch(_raw(expr), is_expr_stmt=is_expr_stmt)

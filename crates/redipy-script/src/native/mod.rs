@@ -20,8 +20,10 @@ use redipy_core::{Bytes, Caller, Error, Reply, Result, Running};
 
 pub use plugin::{Functions, GeneralFunction, LogLevel, RedisFunction};
 
+use crate::adjust::Adjust;
 use crate::graph::Script;
 use compile::Compiler;
+use reply::Becomes;
 use run::{Context, Memory, Run};
 use tree::Block;
 
@@ -110,4 +112,12 @@ pub fn is_command(name: &str) -> bool {
 #[must_use]
 pub fn is_function(name: &str) -> bool {
     name == crate::graph::REDIS_CALL || builtin::Builtin::find(name).is_some()
+}
+
+/// Makes of the reply of a command what a script returns that returns it; `args` are those of the call.
+///
+/// # Errors
+/// The error that the reply is, and that a number in it is not finite.
+pub fn adjusted(reply: Reply, adjust: Adjust, args: &[Bytes]) -> Result<Reply> {
+    reply::value(reply, &Becomes::new(adjust), args)?.to_result()
 }

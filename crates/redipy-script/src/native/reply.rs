@@ -145,9 +145,15 @@ fn fields(pairs: Vec<(Reply, Reply)>) -> Value {
     Value::dict(entries)
 }
 
+/// Returns the pairs of a list that has them one behind the other, or as lists of two.
 fn in_pairs(items: Vec<Reply>) -> Vec<(Reply, Reply)> {
-    let mut pairs = Vec::with_capacity(items.len() / 2);
-    let mut items = items.into_iter();
+    let mut pairs = Vec::with_capacity(items.len());
+    let is_nested = matches!(items.first(), Some(Reply::Array(_)));
+    let flat = |item| match item {
+        Reply::Array(pair) if is_nested => pair,
+        item => vec![item],
+    };
+    let mut items = items.into_iter().flat_map(flat);
     while let (Some(first), Some(second)) = (items.next(), items.next()) {
         pairs.push((first, second));
     }

@@ -279,7 +279,10 @@ impl Program for Invocation {
 
     fn read(&self, reply: Result<Reply>) -> Result<Reply> {
         let has_prefix = self.has_prefix.load(Ordering::Relaxed);
-        self.script.text(has_prefix)?.lua.read_with(reply, &self.args)
+        self.script
+            .text(has_prefix)?
+            .lua
+            .read_with(reply, &self.args)
     }
 }
 

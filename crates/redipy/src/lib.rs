@@ -21,6 +21,7 @@
 //! - [`Redis::pubsub`] subscribes to channels.
 //! - Commands such as [`Redis::blpop`] have their thread wait; [`Redis::execute_later`] makes a
 //!   future of any call.
+//! - [`Redis::register`] makes a [script] ready to be called: what runs as one, on every backend.
 //! - [`Redis::with_prefix`] gives a client a part of the keys.
 //! - [`aio::Redis`] is the same client with commands that are awaited.
 //! - [`Redis::cmd`] runs any command by its name.
@@ -33,6 +34,7 @@ mod methods;
 pub mod options;
 mod pipeline;
 mod pubsub;
+pub mod script;
 mod transaction;
 mod url;
 

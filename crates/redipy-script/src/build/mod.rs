@@ -1,6 +1,6 @@
 //! The builder of scripts: what a [`Function`] is told becomes a [graph](crate::graph).
 //!
-//! A function has arguments, keys and statements. Keys are objects, [`List`], [`Hash`] and so on, with a method
+//! A function has arguments, keys and statements. Keys are objects, [`List`], [`SortedSet`] and so on, with a method
 //! for each command of their kind, that returns an expression; [`add`](Block::add) makes a statement of it. Branches
 //! and loops take closures that are given the block to fill.
 //!

@@ -77,19 +77,28 @@ impl Generator<'_> {
         } else {
             self.truth(result.clone())
         };
-        let decides = if op == Op::Or { negation(&truth) } else { truth };
+        let decides = if op == Op::Or {
+            negation(&truth)
+        } else {
+            truth
+        };
         self.pre.push((0, format!("if {} then", decides.text)));
         let own = own.into_iter().map(|(depth, text)| (depth + 1, text));
         self.pre.extend(own);
         let second = second.null();
-        self.pre.push((1, format!("{} = {}", result.text, second.text)));
+        self.pre
+            .push((1, format!("{} = {}", result.text, second.text)));
         self.pre.push((0, "end".to_owned()));
         Ok(Code::stable(result.text, ty))
     }
 
     /// Writes `and` and `or` as the operand that they choose.
     fn chosen(&mut self, op: Op, left: &Expr, right: &Expr) -> Result<Code> {
-        let ty = self.types.expr(&Expr::Binary(op, Box::new(left.clone()), Box::new(right.clone())));
+        let ty = self.types.expr(&Expr::Binary(
+            op,
+            Box::new(left.clone()),
+            Box::new(right.clone()),
+        ));
         let first = self.expr(left)?;
         let (own, second) = self.apart(|generator| generator.value(right))?;
         let (sign, level) = if op == Op::And {
@@ -112,7 +121,11 @@ impl Generator<'_> {
         }
         let first = self.stable(first.null())?;
         let truth = self.truth(first.clone());
-        let decides = if op == Op::And { negation(&truth) } else { truth };
+        let decides = if op == Op::And {
+            negation(&truth)
+        } else {
+            truth
+        };
         let decided = Code::binary(&decides, "and", &first, Level::And, ty);
         Ok(Code::binary(&decided, "or", &second, Level::Or, ty))
     }
@@ -138,7 +151,13 @@ impl Generator<'_> {
             return Ok(if op == Op::Eq { same } else { negation(&same) });
         }
         let sign = if op == Op::Eq { "==" } else { "~=" };
-        Ok(Code::binary(&operands[0], sign, &operands[1], Level::Compare, truths()))
+        Ok(Code::binary(
+            &operands[0],
+            sign,
+            &operands[1],
+            Level::Compare,
+            truths(),
+        ))
     }
 
     fn comparison(&mut self, op: Op, left: &Expr, right: &Expr) -> Result<Code> {
@@ -147,7 +166,13 @@ impl Generator<'_> {
         let exprs = [left, right];
         if !both_texts && self.note_comparison(op, &exprs, &operands) {
             let (left, right) = (&operands[0], &operands[1]);
-            return Ok(Code::binary(left, op.sign(), right, Level::Compare, truths()));
+            return Ok(Code::binary(
+                left,
+                op.sign(),
+                right,
+                Level::Compare,
+                truths(),
+            ));
         }
         let helper = match op {
             Op::Lt => "lt",
@@ -168,7 +193,8 @@ impl Generator<'_> {
                     continue;
                 }
                 let name = |at: usize, kind, name: &'static str| self.arg_or(exprs[at], kind, name);
-                let (left_name, right_name) = (name(0, left, left_name), name(1, right, right_name));
+                let (left_name, right_name) =
+                    (name(0, left, left_name), name(1, right, right_name));
                 let lua = |at: usize, lua: &'static str, kind| match operands[at].nothing {
                     Nothing::Nil if kind == Kinds::NONE => "nil",
                     Nothing::False if kind == Kinds::NONE => "boolean",
@@ -184,7 +210,10 @@ impl Generator<'_> {
                     format!("attempt to compare {first} with {second}")
                 };
                 let sign = op.sign();
-                notes.push((said, format!("'{sign}' cannot take {left_name} and {right_name}")));
+                notes.push((
+                    said,
+                    format!("'{sign}' cannot take {left_name} and {right_name}"),
+                ));
             }
         }
         agree(&notes) && self.note(&notes)
@@ -206,7 +235,11 @@ impl Generator<'_> {
     }
 
     fn arithmetic(&mut self, op: Op, left: &Expr, right: &Expr) -> Result<Code> {
-        let ty = self.types.expr(&Expr::Binary(op, Box::new(left.clone()), Box::new(right.clone())));
+        let ty = self.types.expr(&Expr::Binary(
+            op,
+            Box::new(left.clone()),
+            Box::new(right.clone()),
+        ));
         let operands = self.operands(&[left, right])?;
         let numbers = operands.iter().all(|code| code.only(Kinds::NUM));
         let divisor = match right {
@@ -226,7 +259,13 @@ impl Generator<'_> {
             return Ok(Code::binary(&operands[0], sign, &operands[1], level, ty));
         }
         if op == Op::Add && operands.iter().all(|code| code.only(Kinds::STR)) {
-            return Ok(Code::binary(&operands[0], "..", &operands[1], Level::Concat, ty));
+            return Ok(Code::binary(
+                &operands[0],
+                "..",
+                &operands[1],
+                Level::Concat,
+                ty,
+            ));
         }
         let helper = match op {
             Op::Add => "add",
@@ -288,7 +327,10 @@ impl Generator<'_> {
         };
         Ok(match operands.len() {
             0 => Code::stable("\"\"", ty),
-            1 => operands.into_iter().next().unwrap_or_else(|| Code::stable("\"\"", ty)),
+            1 => operands
+                .into_iter()
+                .next()
+                .unwrap_or_else(|| Code::stable("\"\"", ty)),
             length if length <= CHAIN => {
                 let mut code = Code::new(join(" .. ", Level::Sum), Level::Concat, ty);
                 code = code.around(&operands);

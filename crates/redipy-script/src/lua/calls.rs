@@ -61,13 +61,20 @@ impl Generator<'_> {
     /// Writes the call of a plug-in's function, or of one that Lua may know.
     fn other_function(&mut self, call: &Call) -> Result<Code> {
         if !call.name.split('.').all(is_name) {
-            return Err(cannot(&format!("'{}' is not the name of a function", call.name)));
+            return Err(cannot(&format!(
+                "'{}' is not the name of a function",
+                call.name
+            )));
         }
         let args: Vec<&Expr> = call.args.iter().collect();
         let args = self.operands(&args)?;
         let unknown = format!("unknown function '{}'", call.name);
         if let Some(name) = call.name.strip_prefix("redipy.")
-            && self.options.helpers.iter().any(|helper| helper.name == name)
+            && self
+                .options
+                .helpers
+                .iter()
+                .any(|helper| helper.name == name)
         {
             self.plugins.insert(name.to_owned());
             let mut all = vec![Code::stable(call.name.clone(), Type::ANY)];

@@ -196,7 +196,9 @@ pub fn is_name(word: &str) -> bool {
     ];
     let letter = |byte: u8| byte.is_ascii_alphabetic() || byte == b'_';
     word.bytes().next().is_some_and(letter)
-        && word.bytes().all(|byte| letter(byte) || byte.is_ascii_digit())
+        && word
+            .bytes()
+            .all(|byte| letter(byte) || byte.is_ascii_digit())
         && !KEYWORDS.contains(&word)
 }
 
@@ -210,10 +212,7 @@ pub fn comment(text: &str) -> String {
 }
 
 /// Returns the number that a literal is.
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "numbers of scripts are floats"
-)]
+#[expect(clippy::cast_precision_loss, reason = "numbers of scripts are floats")]
 pub fn literal_number(literal: &Literal) -> Option<f64> {
     match literal {
         Literal::Int(number) => Some(*number as f64),

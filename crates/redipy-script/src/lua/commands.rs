@@ -44,7 +44,10 @@ fn find(call: &Call) -> Option<Command<'_>> {
         _ => None,
     };
     let mut words: Vec<Bytes> = name[1..].to_vec();
-    words.extend(args.iter().map(|arg| word(arg).unwrap_or(super::shapes::COMPUTED)));
+    words.extend(
+        args.iter()
+            .map(|arg| word(arg).unwrap_or(super::shapes::COMPUTED)),
+    );
     let Ok((spec, own)) = commands::find(&name[0], &words) else {
         return Some(Command {
             spec: None,
@@ -65,7 +68,12 @@ fn find(call: &Call) -> Option<Command<'_>> {
     });
     // Words that the name has too many of are arguments.
     let extra = name.split_off(spec.words().count().min(name.len()));
-    let known: Vec<Word> = extra.iter().cloned().map(Word::Known).chain(known).collect();
+    let known: Vec<Word> = extra
+        .iter()
+        .cloned()
+        .map(Word::Known)
+        .chain(known)
+        .collect();
     name.extend(extra);
     Some(Command {
         spec: Some(spec),
@@ -79,7 +87,9 @@ impl Generator<'_> {
     /// Writes a call; its reply is left as it is where nobody uses it.
     pub fn command(&mut self, call: &Call, used: bool) -> Result<Code> {
         let Some(command) = find(call) else {
-            return Err(cannot("the name of a command must be written in the script"));
+            return Err(cannot(
+                "the name of a command must be written in the script",
+            ));
         };
         if self.prefix {
             self.check_prefix(&command)?;
@@ -257,7 +267,11 @@ impl Generator<'_> {
             return None;
         }
         let args = [amount.clone(), name, other];
-        Some(Code::call(self.helper("adding"), &args, Type::of(Kinds::STR)))
+        Some(Code::call(
+            self.helper("adding"),
+            &args,
+            Type::of(Kinds::STR),
+        ))
     }
 }
 
@@ -296,7 +310,8 @@ fn is_whole(text: &[u8]) -> bool {
 /// Puts the prefix before a key.
 fn prefixed(code: &Code) -> Code {
     let text = format!("prefix .. {}", code.at(Level::Sum));
-    let code = Code::new(text, Level::Concat, Type::of(Kinds::STR)).around(std::slice::from_ref(code));
+    let code =
+        Code::new(text, Level::Concat, Type::of(Kinds::STR)).around(std::slice::from_ref(code));
     code
 }
 

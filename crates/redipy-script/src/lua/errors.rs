@@ -32,11 +32,16 @@ pub fn error(lua: &Lua, error: &Error, args: &[Reply]) -> Error {
     let Some(told) = told(message) else {
         return error.clone();
     };
-    let site = told.line.and_then(|line| lua.lines.get(line.checked_sub(1)?));
+    let site = told
+        .line
+        .and_then(|line| lua.lines.get(line.checked_sub(1)?));
     let site = site.copied().flatten().and_then(|site| lua.sites.get(site));
     let mut text = told.text.to_owned();
     if let Some(site) = site {
-        let note = site.notes.iter().find(|(said, _)| text.contains(said.as_str()));
+        let note = site
+            .notes
+            .iter()
+            .find(|(said, _)| text.contains(said.as_str()));
         if let Some((_, meant)) = note {
             text = format!("ERR {}", with_kinds(meant, args));
         }
@@ -77,7 +82,9 @@ fn before(message: &str) -> Option<(&str, Option<usize>)> {
     let (_, rest) = rest.split_once("): @user_script:")?;
     let (line, text) = rest.split_once(':')?;
     let text = text.trim_start();
-    let inner = text.strip_prefix("@user_script: ").or_else(|| text.strip_prefix("@user_script:"));
+    let inner = text
+        .strip_prefix("@user_script: ")
+        .or_else(|| text.strip_prefix("@user_script:"));
     let text = match inner.and_then(|inner| inner.split_once(": ")) {
         Some((_, text)) => text,
         None => text,
@@ -102,7 +109,10 @@ fn with_kinds(meant: &str, args: &[Reply]) -> String {
 /// Words errors as Redis 7.0 does, with a code in front.
 fn in_our_words(text: String) -> String {
     for (start, ours) in [
-        ("Unknown Redis command called from", "ERR Unknown Redis command called from script"),
+        (
+            "Unknown Redis command called from",
+            "ERR Unknown Redis command called from script",
+        ),
         (
             "Wrong number of args calling Redis command",
             "ERR Wrong number of args calling Redis command from script",
@@ -120,7 +130,10 @@ fn in_our_words(text: String) -> String {
     let is_code = !code.is_empty() && code.bytes().all(|byte| byte.is_ascii_uppercase());
     // Lua tells where by itself, too.
     let text = match text.strip_prefix("user_script:") {
-        Some(rest) => rest.split_once(": ").map_or(rest, |(_, text)| text).to_owned(),
+        Some(rest) => rest
+            .split_once(": ")
+            .map_or(rest, |(_, text)| text)
+            .to_owned(),
         None => text.clone(),
     };
     if is_code { text } else { format!("ERR {text}") }

@@ -167,7 +167,11 @@ impl Generator<'_> {
 
     fn list_of(&mut self, items: &[String], ty: Type) -> Code {
         if items.is_empty() {
-            return Code::new(format!("{}({{}})", self.helper("list_of")), Level::Whole, ty);
+            return Code::new(
+                format!("{}({{}})", self.helper("list_of")),
+                Level::Whole,
+                ty,
+            );
         }
         Code::new(format!("{{{}}}", items.join(", ")), Level::Whole, ty)
     }
@@ -235,7 +239,11 @@ impl Generator<'_> {
         if of.may(Kinds::STR) {
             kinds = kinds | Kinds::STR;
         }
-        Ok(Code::call(self.helper("at"), &operands, element_type(kinds)))
+        Ok(Code::call(
+            self.helper("at"),
+            &operands,
+            element_type(kinds),
+        ))
     }
 }
 

@@ -157,7 +157,9 @@ impl<'a> Generator<'a> {
     pub fn count_local(&mut self, number: usize) -> Result<()> {
         self.locals += number;
         if self.locals > ALL_LOCALS {
-            return Err(cannot("a statement has too many parts, or loops are nested too deep"));
+            return Err(cannot(
+                "a statement has too many parts, or loops are nested too deep",
+            ));
         }
         Ok(())
     }
@@ -249,7 +251,11 @@ impl<'a> Generator<'a> {
     }
 
     fn free(&mut self, name: &str) -> String {
-        let readable = self.scopes.readable.get(name).map_or(name, |readable| readable);
+        let readable = self
+            .scopes
+            .readable
+            .get(name)
+            .map_or(name, |readable| readable);
         let base = [readable, name].into_iter().find(|name| is_name(name));
         let base = base.unwrap_or("var").to_owned();
         let mut text = base.clone();

@@ -34,7 +34,9 @@ fn all() -> &'static [Helper] {
             let Some(head) = lines.find(|line| line.starts_with("local ")) else {
                 continue;
             };
-            let head = head.trim_start_matches("local ").trim_start_matches("function ");
+            let head = head
+                .trim_start_matches("local ")
+                .trim_start_matches("function ");
             let name = words(head).next().unwrap_or_default();
             let known = helpers.iter().map(|helper| helper.name);
             let known: BTreeSet<&str> = known.collect();
@@ -48,20 +50,62 @@ fn all() -> &'static [Helper] {
 /// Returns the words of a text in Lua that may be names: those that are in no comment and no string, and
 /// are no fields.
 fn words(text: &str) -> impl Iterator<Item = &str> {
-    let code = text.lines().filter(|line| !line.trim_start().starts_with("--"));
+    let code = text
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("--"));
     let bare = code.flat_map(|line| line.split('"').step_by(2));
     let split = |letter: char| !letter.is_ascii_alphanumeric() && letter != '_' && letter != '.';
-    bare.flat_map(move |part| part.split(split)).filter(|word| !word.is_empty() && !word.contains('.'))
+    bare.flat_map(move |part| part.split(split))
+        .filter(|word| !word.is_empty() && !word.contains('.'))
 }
 
 /// Tells whether a name means something already.
 pub fn is_reserved(name: &str) -> bool {
     const OTHERS: &[&str] = &[
-        "KEYS", "ARGV", "_G", "bit", "cjson", "cmsgpack", "error", "getmetatable", "ipairs", "math",
-        "next", "os", "pairs", "pcall", "prefix", "call", "null", "vars", "redis", "redipy",
-        "server", "select", "setmetatable", "string", "struct", "table", "tonumber", "tostring",
-        "type", "unpack", "_", "self", "debug", "print", "loadstring", "assert", "xpcall",
-        "rawequal", "rawget", "rawset", "collectgarbage", "_VERSION", "load", "gcinfo",
+        "KEYS",
+        "ARGV",
+        "_G",
+        "bit",
+        "cjson",
+        "cmsgpack",
+        "error",
+        "getmetatable",
+        "ipairs",
+        "math",
+        "next",
+        "os",
+        "pairs",
+        "pcall",
+        "prefix",
+        "call",
+        "null",
+        "vars",
+        "redis",
+        "redipy",
+        "server",
+        "select",
+        "setmetatable",
+        "string",
+        "struct",
+        "table",
+        "tonumber",
+        "tostring",
+        "type",
+        "unpack",
+        "_",
+        "self",
+        "debug",
+        "print",
+        "loadstring",
+        "assert",
+        "xpcall",
+        "rawequal",
+        "rawget",
+        "rawset",
+        "collectgarbage",
+        "_VERSION",
+        "load",
+        "gcinfo",
         "coroutine",
     ];
     OTHERS.contains(&name) || all().iter().any(|helper| helper.name == name)
@@ -156,7 +200,10 @@ fn plugins<'a>(generator: &Generator<'a>) -> Result<Vec<&'a super::Helper>> {
             continue;
         };
         if !is_name(&helper.name) {
-            return Err(cannot(&format!("'{}' is not the name of a function", helper.name)));
+            return Err(cannot(&format!(
+                "'{}' is not the name of a function",
+                helper.name
+            )));
         }
         for other in all {
             let call = format!("redipy.{}", other.name);
@@ -165,5 +212,8 @@ fn plugins<'a>(generator: &Generator<'a>) -> Result<Vec<&'a super::Helper>> {
             }
         }
     }
-    Ok(all.iter().filter(|helper| wanted.contains(&helper.name)).collect())
+    Ok(all
+        .iter()
+        .filter(|helper| wanted.contains(&helper.name))
+        .collect())
 }

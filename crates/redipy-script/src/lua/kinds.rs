@@ -199,10 +199,12 @@ impl Types {
     /// Returns the type of an expression.
     pub fn expr(&self, expr: &Expr) -> Type {
         match expr {
-            Expr::Ref(name) => self.names.get(name.name()).map_or(
-                Type::of(Kinds::NONE),
-                |known| Type::with(known.kinds, known.items | self.put),
-            ),
+            Expr::Ref(name) => self
+                .names
+                .get(name.name())
+                .map_or(Type::of(Kinds::NONE), |known| {
+                    Type::with(known.kinds, known.items | self.put)
+                }),
             Expr::Val(literal) => of_literal(literal),
             Expr::Constant(name) if functions::is_level(name) => Type::of(Kinds::NUM),
             Expr::Constant(_) => Type::ANY,
@@ -223,7 +225,9 @@ impl Types {
             }
             Expr::Slice(of, _, _) => {
                 let of = self.expr(of);
-                let kinds = of.kinds.without(Kinds::NONE | Kinds::BOOL | Kinds::NUM | Kinds::DICT);
+                let kinds = of
+                    .kinds
+                    .without(Kinds::NONE | Kinds::BOOL | Kinds::NUM | Kinds::DICT);
                 Type::with(kinds, of.items)
             }
             Expr::List(items) => {
@@ -269,7 +273,10 @@ impl Types {
         if call.command().is_some() {
             return commands::resolve(call).map_or(Type::ANY, |command| of_adjust(command.adjust));
         }
-        let first = call.args.first().map_or(Type::ANY, |first| self.expr(first));
+        let first = call
+            .args
+            .first()
+            .map_or(Type::ANY, |first| self.expr(first));
         functions::result(&call.name, first)
     }
 }

@@ -19,7 +19,8 @@ pub fn statement(statement: &Stmt) -> Result<Vec<String>> {
     let mut generator = generator(body, &options);
     generator.script(body)?;
     let lines = super::stmts::needed(generator.lines, &generator.used);
-    let indented = |line: super::generator::Line| format!("{}{}", "  ".repeat(line.depth), line.text);
+    let indented =
+        |line: super::generator::Line| format!("{}{}", "  ".repeat(line.depth), line.text);
     Ok(lines.into_iter().map(indented).collect())
 }
 

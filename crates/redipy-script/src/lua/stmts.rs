@@ -19,7 +19,12 @@ impl Generator<'_> {
             let remark = self.remark(&name, &text);
             self.line(format!("{local}{text} = null{remark}"));
         }
-        let nothing = |stmt: &Stmt| matches!(stmt.what, What::Return(None | Some(Expr::Val(Literal::None))));
+        let nothing = |stmt: &Stmt| {
+            matches!(
+                stmt.what,
+                What::Return(None | Some(Expr::Val(Literal::None)))
+            )
+        };
         match body.split_last() {
             // At the end, that goes without saying.
             Some((last, body)) if nothing(last) => self.block(body),
@@ -174,8 +179,14 @@ impl Generator<'_> {
         let at = at + 1;
         let short = self.helper("short");
         for (line, used) in [
-            (format!("{local}{full} = KEYS[{at}]"), format!("{name} with prefix")),
-            (format!("{local}{text} = {short}(KEYS[{at}]){remark}"), name.to_owned()),
+            (
+                format!("{local}{full} = KEYS[{at}]"),
+                format!("{name} with prefix"),
+            ),
+            (
+                format!("{local}{text} = {short}(KEYS[{at}]){remark}"),
+                name.to_owned(),
+            ),
         ] {
             self.line(line);
             if let Some(line) = self.lines.last_mut() {
@@ -199,7 +210,13 @@ impl Generator<'_> {
         self.inner(then)?;
         let mut otherwise = otherwise;
         // Branches in the place of the other one are written below each other.
-        while let [Stmt { at, what: What::Branch(condition, then, next) }] = otherwise {
+        while let [
+            Stmt {
+                at,
+                what: What::Branch(condition, then, next),
+            },
+        ] = otherwise
+        {
             self.sites.push(Site {
                 at: at.clone(),
                 notes: Vec::new(),
@@ -257,7 +274,11 @@ impl Generator<'_> {
         let uses_index = self.scopes.read.contains(index)
             || self.scopes.is_hoisted(index)
             || self.scopes.assigned.contains(index);
-        let count = if uses_index { self.fresh("i") } else { "_".to_owned() };
+        let count = if uses_index {
+            self.fresh("i")
+        } else {
+            "_".to_owned()
+        };
         self.count_local(1)?;
         let hoisted = self.scopes.is_hoisted(value);
         let element = if hoisted {
@@ -271,7 +292,10 @@ impl Generator<'_> {
         } else {
             self.remark(value, &element)
         };
-        self.line(format!("for {count}, {element} in ipairs({}) do{remark}", array.text));
+        self.line(format!(
+            "for {count}, {element} in ipairs({}) do{remark}",
+            array.text
+        ));
         self.open()?;
         if hoisted {
             let name = self.name(value);
@@ -389,22 +413,27 @@ impl Generator<'_> {
 
 /// Tells whether a loop with this body is left, and whether rounds of it are.
 fn leaves(body: &[Stmt]) -> (bool, bool) {
-    body.iter().fold((false, false), |(breaks, continues), stmt| {
-        let (b, c) = match &stmt.what {
-            What::Break => (true, false),
-            What::Continue => (false, true),
-            What::Branch(_, then, otherwise) => {
-                let (then, otherwise) = (leaves(then), leaves(otherwise));
-                (then.0 || otherwise.0, then.1 || otherwise.1)
-            }
-            _ => (false, false),
-        };
-        (breaks || b, continues || c)
-    })
+    body.iter()
+        .fold((false, false), |(breaks, continues), stmt| {
+            let (b, c) = match &stmt.what {
+                What::Break => (true, false),
+                What::Continue => (false, true),
+                What::Branch(_, then, otherwise) => {
+                    let (then, otherwise) = (leaves(then), leaves(otherwise));
+                    (then.0 || otherwise.0, then.1 || otherwise.1)
+                }
+                _ => (false, false),
+            };
+            (breaks || b, continues || c)
+        })
 }
 
 /// Leaves out the lines of names that nobody uses.
 pub fn needed(lines: Vec<Line>, used: &std::collections::HashSet<String>) -> Vec<Line> {
-    let is_needed = |line: &Line| line.only_for.as_ref().is_none_or(|name| used.contains(name));
+    let is_needed = |line: &Line| {
+        line.only_for
+            .as_ref()
+            .is_none_or(|name| used.contains(name))
+    };
     lines.into_iter().filter(is_needed).collect()
 }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use pyo3::prelude::*;
 use pyo3::types::PyList;
 use redipy::core::{Caller, Error, ErrorKind};
+use redipy::script::native::{Functions, GeneralFunction, LogLevel, RedisFunction};
 use redipy::{Bytes, Reply, Result};
-use redipy_script::native::{Functions, GeneralFunction, LogLevel, RedisFunction};
 
 use super::values;
 use crate::convert::{Decode, plain, string};

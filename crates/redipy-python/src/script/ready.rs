@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use pyo3::prelude::*;
 use redipy::core::Program;
+use redipy::script::{self, LuaScript, graph, lua, native};
 use redipy::{Bytes, Reply, Result};
-use redipy_script::{self as script, LuaScript, graph, lua, native};
 
 use super::call::ExecFunction;
 use super::functions::PyFunctions;

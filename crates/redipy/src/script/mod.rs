@@ -40,7 +40,6 @@ mod registered;
 mod value;
 
 pub use call::{Queue, ScriptCall};
-pub use redipy_script::Script;
 pub use redipy_script::build::{
     Block, Call, Expr, Function, Hash, If, KeyRef, List, LogLevel, Part, Set, SortedSet, Var,
     Variable, abs, args, call_fn, ceil, concat, constant, dict, endswith, find, find_from, floor,
@@ -48,6 +47,6 @@ pub use redipy_script::build::{
     redis_call, redis_fn, rep, reverse, split, spread, startswith, strip, strs, sub, to_int,
     to_json, to_num, to_str, type_of, upper,
 };
-pub use redipy_script::{graph, lua};
+pub use redipy_script::{LuaScript, Script, graph, lua, native};
 pub use registered::{IntoScript, Registered};
 pub use value::ToValue;

@@ -141,13 +141,20 @@ impl Redis {
     /// # Ok::<(), redipy::Error>(())
     /// ```
     pub fn run<C: Command>(&self, command: &C) -> Result<<C as Run>::Output> {
+        let output = self.run_once(command)?;
+        output.ok_or_else(did_not_run)
+    }
+
+    /// Runs a command; returns nothing where the engine did not run it.
+    #[inline]
+    fn run_once<C: Command>(&self, command: &C) -> Result<Option<<C as Run>::Output>> {
         command.check()?;
         // What can wait runs as words: there the backend waits, which a body alone cannot do.
         let engine = self.backend.engine().filter(|_| C::SPEC.is_body_alone());
         let Some(engine) = engine else {
             let mut args = Vec::new();
             command.write(&mut args);
-            return C::Output::from_reply(self.execute(C::SPEC, &args)?);
+            return C::Output::from_reply(self.execute(C::SPEC, &args)?).map(Some);
         };
         let access = access(C::SPEC);
         let before = self.db.load(Ordering::Relaxed);
@@ -162,19 +169,19 @@ impl Redis {
         if after != before {
             self.db.store(after, Ordering::Relaxed);
         }
-        output.ok_or_else(|| Error::state("ERR the engine did not run the command"))
+        Ok(output)
     }
 
     /// Runs a command and reads its reply as the type that its method promises.
     #[inline]
     pub(crate) fn run_as<C: Command, T: FromReply + 'static>(&self, command: &C) -> Result<T> {
-        let mut output = Some(self.run(command)?);
+        let mut output = self.run_once(command)?;
         // Mostly the two types are one, which the compiler knows; then there is nothing to read.
         let same: &mut dyn Any = &mut output;
         if let Some(same) = same.downcast_mut::<Option<T>>().and_then(Option::take) {
             return Ok(same);
         }
-        T::from_reply(output.map_or(Reply::Nil, IntoReply::into_reply))
+        T::from_reply(output.ok_or_else(did_not_run)?.into_reply())
     }
 
     /// Runs a command that is given by its declaration, its arguments as words.
@@ -359,6 +366,11 @@ impl Redis {
         queue(&mut pipeline);
         pipeline.execute()
     }
+}
+
+#[cold]
+fn did_not_run() -> Error {
+    Error::state("ERR the engine did not run the command")
 }
 
 /// A command that is put together word by word.

@@ -2,6 +2,7 @@
 
 use super::{Call, Expr};
 use crate::graph::{self, REDIS_CALL};
+use crate::native::LogLevel;
 
 /// The call of a function by its name, such as `math.floor`; on a server also one that only its Lua has.
 pub fn call_fn<T: Into<Expr>>(name: &str, args: impl IntoIterator<Item = T>) -> Call {
@@ -40,19 +41,6 @@ pub fn spread(list: impl Into<Expr>) -> Expr {
 pub fn concat<T: Into<Expr>>(parts: impl IntoIterator<Item = T>) -> Expr {
     let parts = parts.into_iter().map(|part| part.into().0);
     Expr(graph::Expr::Concat(parts.collect()))
-}
-
-/// How grave something is that a script writes to the log of a server.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LogLevel {
-    /// For those who look for an error.
-    Debug,
-    /// Much that is rarely of use.
-    Verbose,
-    /// What is of use while all goes well.
-    Notice,
-    /// What somebody has to look at.
-    Warning,
 }
 
 /// Writes a text to the log; returns nothing.

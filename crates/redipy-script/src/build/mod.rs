@@ -39,14 +39,14 @@ mod objects;
 #[cfg(test)]
 mod tests;
 
+pub use crate::native::LogLevel;
 pub use block::{Block, If};
 pub use expr::{Call, Expr, Part};
 pub use function::{Function, Variable};
 pub use functions::{
-    LogLevel, abs, call_fn, ceil, concat, constant, endswith, find, find_from, floor, from_json,
-    join, keys, len, lifetime, log, lower, max, min, range, range_step, redis_call, redis_fn, rep,
-    reverse, split, spread, startswith, strip, sub, to_int, to_json, to_num, to_str, type_of,
-    upper,
+    abs, call_fn, ceil, concat, constant, endswith, find, find_from, floor, from_json, join, keys,
+    len, lifetime, log, lower, max, min, range, range_step, redis_call, redis_fn, rep, reverse,
+    split, spread, startswith, strip, sub, to_int, to_json, to_num, to_str, type_of, upper,
 };
 pub use literal::{dict, list};
 pub use objects::{Hash, KeyRef, List, Set, SortedSet, Var};

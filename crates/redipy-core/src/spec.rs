@@ -69,6 +69,19 @@ pub trait Run {
     /// # Errors
     /// The command's own error; then nothing has changed.
     fn run(&self, store: &mut dyn Store) -> Result<Self::Output>;
+
+    /// Does what [`run`](Self::run) does with the arguments as words, whose number is known to be possible;
+    /// a command that can use them as they are spares itself a copy.
+    ///
+    /// # Errors
+    /// Those of reading and running it.
+    #[inline]
+    fn run_words(args: &[Bytes], store: &mut dyn Store) -> Result<Self::Output>
+    where
+        Self: Parse,
+    {
+        Self::parse(&mut Args::new(args))?.run(store)
+    }
 }
 
 /// The kind of data that a command belongs to, as Redis groups them.
@@ -444,6 +457,5 @@ pub fn given<C: Command>(args: &[Bytes]) -> Vec<&'static str> {
 /// Those of reading and running it.
 pub fn exec<C: Command>(args: &[Bytes], store: &mut dyn Store) -> Result<Reply> {
     C::SPEC.check_arity(args.len())?;
-    let command = C::parse(&mut Args::new(args))?;
-    Ok(command.run(store)?.into_reply())
+    Ok(C::run_words(args, store)?.into_reply())
 }

@@ -83,6 +83,21 @@ impl Lists for Data {
         Ok(Some(popped))
     }
 
+    fn list_pop_one(&mut self, key: &[u8], side: Side) -> Result<Option<Bytes>> {
+        let Some(list) = self.list(key)? else {
+            return Ok(None);
+        };
+        let popped = match side {
+            Side::Left => list.pop_front(),
+            Side::Right => list.pop_back(),
+        };
+        give_back(list);
+        if list.is_empty() {
+            self.remove(key);
+        }
+        Ok(popped)
+    }
+
     fn list_range(&mut self, key: &[u8], start: i64, stop: i64) -> Result<Vec<Bytes>> {
         let Some(list) = self.list(key)? else {
             return Ok(Vec::new());

@@ -70,6 +70,8 @@ primitives! {
         list_push(Side::Right, &all_bytes(["a"]));
         list_pop(Side::Left, 1);
         list_pop(Side::Right, 9);
+        list_pop_one(Side::Left);
+        list_pop_one(Side::Right);
         list_range(0, -1);
         list_get(0);
         list_set(0, &bytes("new"));

@@ -12,7 +12,7 @@ pub use algebra::{
 pub use visits::{SPop, SPopOptions, SRandMember, SRandMemberOptions, SScan, SScanOptions};
 
 use super::commands;
-use crate::{Bytes, Command, Key, Members, Result, Run, Store};
+use crate::{Bytes, Command, Error, Key, Members, Result, Run, Store};
 
 commands![
     SAdd,
@@ -49,6 +49,11 @@ impl Run for SAdd {
 
     fn run(&self, store: &mut dyn Store) -> Result<usize> {
         store.set_add(&self.key, &self.members)
+    }
+
+    fn run_words(args: &[Bytes], store: &mut dyn Store) -> Result<usize> {
+        let (key, members) = args.split_first().ok_or_else(Error::syntax)?;
+        store.set_add(key, members)
     }
 }
 

@@ -44,6 +44,15 @@ pub trait Lists: Keys {
     /// The wrong kind, or those of the storage.
     fn list_pop(&mut self, key: &[u8], side: Side, count: usize) -> Result<Option<Vec<Bytes>>>;
 
+    /// Removes and returns one element from an end, if there is one (SQL: 2).
+    ///
+    /// # Errors
+    /// The wrong kind, or those of the storage.
+    fn list_pop_one(&mut self, key: &[u8], side: Side) -> Result<Option<Bytes>> {
+        let popped = self.list_pop(key, side, 1)?;
+        Ok(popped.and_then(|mut popped| popped.pop()))
+    }
+
     /// Returns the elements from `start` to `stop`, both included (SQL: 1).
     ///
     /// # Errors

@@ -261,6 +261,12 @@ impl Lists for Noting<'_> {
         Ok(popped)
     }
 
+    fn list_pop_one(&mut self, key: &[u8], side: Side) -> Result<Option<Bytes>> {
+        let popped = self.store.list_pop_one(key, side)?;
+        self.note(key, popped.is_some());
+        Ok(popped)
+    }
+
     fn list_range(&mut self, key: &[u8], start: i64, stop: i64) -> Result<Vec<Bytes>> {
         self.store.list_range(key, start, stop)
     }

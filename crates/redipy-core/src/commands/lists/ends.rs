@@ -22,6 +22,10 @@ impl Run for LPush {
     fn run(&self, store: &mut dyn Store) -> Result<usize> {
         store.list_push(&self.key, Side::Left, &self.elements)
     }
+
+    fn run_words(args: &[Bytes], store: &mut dyn Store) -> Result<usize> {
+        push_words(store, Side::Left, args)
+    }
 }
 
 /// Pushes elements to the tail of a list, one after the other; returns its new length.
@@ -40,6 +44,15 @@ impl Run for RPush {
     fn run(&self, store: &mut dyn Store) -> Result<usize> {
         store.list_push(&self.key, Side::Right, &self.elements)
     }
+
+    fn run_words(args: &[Bytes], store: &mut dyn Store) -> Result<usize> {
+        push_words(store, Side::Right, args)
+    }
+}
+
+fn push_words(store: &mut dyn Store, side: Side, args: &[Bytes]) -> Result<usize> {
+    let (key, elements) = args.split_first().ok_or_else(Error::syntax)?;
+    store.list_push(key, side, elements)
 }
 
 fn push_existing(
@@ -105,8 +118,8 @@ fn read_pop(args: &mut Args<'_>, command: &str) -> Result<(Key, Option<i64>)> {
 fn pop(store: &mut dyn Store, key: &Key, side: Side, count: Option<i64>) -> Result<Reply> {
     match count {
         None => {
-            let popped = store.list_pop(key, side, 1)?;
-            Ok(popped.and_then(|mut popped| popped.pop()).into_reply())
+            let popped = store.list_pop_one(key, side)?;
+            Ok(popped.into_reply())
         }
         Some(count) => {
             let count = at_least(count, 0, NEGATIVE)?;

@@ -26,8 +26,7 @@ pub(super) fn take_over(
     if from != to {
         store.list_len(to)?;
     }
-    let popped = store.list_pop(from, from_side, 1)?;
-    let Some(element) = popped.and_then(|mut popped| popped.pop()) else {
+    let Some(element) = store.list_pop_one(from, from_side)? else {
         return Ok(None);
     };
     store.list_push(to, to_side, std::slice::from_ref(&element))?;

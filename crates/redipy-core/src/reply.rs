@@ -12,6 +12,8 @@ use crate::{Bytes, Error, ErrorKind, Result};
 
 /// The erased answer of a command, rich enough for RESP3; RESP2 flattens it.
 #[derive(Clone, Debug, PartialEq)]
+// What tells the variants apart fills a word: beside a smaller one, moves would read words that were
+// written in parts, which processors are slow at.
 #[repr(u64)]
 pub enum Reply {
     /// There is nothing: a missing key, field or member.

@@ -117,6 +117,12 @@ pub(crate) fn arity() -> Error {
     Error::argument("ERR Wrong number of args calling Redis command from script")
 }
 
+/// What Redis says of a command that it does not allow in scripts.
+#[cold]
+pub(crate) fn not_allowed() -> Error {
+    Error::argument("ERR This Redis command is not allowed from script")
+}
+
 /// A script that cannot be run, whatever it is called with.
 #[cold]
 pub(crate) fn invalid(what: impl AsRef<str>) -> Error {

@@ -35,6 +35,14 @@ enum Open {
     Dict(Entries, Bytes),
 }
 
+/// What a value begins with.
+enum Begun {
+    /// All of it.
+    Value(Value),
+    /// Something with elements.
+    Open(Open),
+}
+
 struct Reader<'a> {
     text: &'a [u8],
     at: usize,
@@ -45,8 +53,12 @@ impl Reader<'_> {
     fn document(&mut self) -> Option<Value> {
         let mut open: Vec<Open> = Vec::new();
         loop {
-            let Some(mut value) = self.begin(&mut open)? else {
-                continue;
+            let mut value = match self.begin(open.len())? {
+                Begun::Value(value) => value,
+                Begun::Open(inner) => {
+                    open.push(inner);
+                    continue;
+                }
             };
             // Whatever ends with this value ends, too.
             loop {
@@ -78,29 +90,26 @@ impl Reader<'_> {
         }
     }
 
-    /// Reads a value, or only opens it where there is something in it.
-    fn begin(&mut self, open: &mut Vec<Open>) -> Option<Option<Value>> {
+    /// Reads a value that so many others are around, or only opens it where there is something in it.
+    fn begin(&mut self, depth: usize) -> Option<Begun> {
         let value = match self.skip_blanks() {
-            mark @ (b'[' | b'{') => {
-                if open.len() >= MAX_DEPTH {
-                    return None;
+            b'[' | b'{' if depth >= MAX_DEPTH => return None,
+            b'[' => {
+                self.at += 1;
+                if self.skip_blanks() != b']' {
+                    return Some(Begun::Open(Open::List(Items::new())));
                 }
                 self.at += 1;
-                let is_list = mark == b'[';
-                if self.skip_blanks() == if is_list { b']' } else { b'}' } {
-                    self.at += 1;
-                    return Some(Some(if is_list {
-                        Value::list(Items::new())
-                    } else {
-                        Value::dict(Entries::new())
-                    }));
+                Value::list(Items::new())
+            }
+            b'{' => {
+                self.at += 1;
+                if self.skip_blanks() != b'}' {
+                    let key = self.key()?;
+                    return Some(Begun::Open(Open::Dict(Entries::new(), key)));
                 }
-                open.push(if is_list {
-                    Open::List(Items::new())
-                } else {
-                    Open::Dict(Entries::new(), self.key()?)
-                });
-                return Some(None);
+                self.at += 1;
+                Value::dict(Entries::new())
             }
             b'"' => Value::Str(self.string()?),
             b't' => self.word(b"true", Value::Bool(true))?,
@@ -109,7 +118,7 @@ impl Reader<'_> {
             b'-' | b'+' | b'0'..=b'9' | b'i' | b'I' | b'n' | b'N' => self.number()?,
             _ => return None,
         };
-        Some(Some(value))
+        Some(Begun::Value(value))
     }
 
     /// Steps over blanks and returns the byte behind them; zero at the end.

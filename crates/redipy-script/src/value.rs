@@ -6,20 +6,18 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::rc::Rc;
 
-use redipy_core::{Bytes, Error, Reply, Result};
+use redipy_core::{Bytes, Error, Result};
 
 use crate::fault;
-use crate::graph::Literal;
-use crate::text::{integer, number_text};
+use crate::text::number_text;
+
+mod convert;
 
 #[cfg(test)]
 mod tests;
 
 /// How deep a value may be nested where all of it is looked at.
 pub const MAX_NESTING: usize = 128;
-
-/// Up to this magnitude, `2^53`, an integral number leaves a script as an integer.
-const EXACT: f64 = 9_007_199_254_740_992.0;
 
 /// A value of a script.
 #[derive(Clone, Default)]
@@ -77,7 +75,7 @@ impl List {
     /// Makes a list.
     #[must_use]
     pub fn new(items: Items) -> Self {
-        count(true);
+        count(1);
         Self(Rc::new(ListCell(RefCell::new(items))))
     }
 
@@ -104,7 +102,7 @@ impl Dict {
     /// Makes a dictionary.
     #[must_use]
     pub fn new(entries: Entries) -> Self {
-        count(true);
+        count(1);
         Self(Rc::new(DictCell(RefCell::new(entries))))
     }
 
@@ -132,7 +130,7 @@ impl Dict {
 
 impl Drop for ListCell {
     fn drop(&mut self) {
-        count(false);
+        count(-1);
         let items = self.0.get_mut();
         if items.iter().any(Value::is_shared) {
             take_apart(std::mem::take(items));
@@ -142,7 +140,7 @@ impl Drop for ListCell {
 
 impl Drop for DictCell {
     fn drop(&mut self) {
-        count(false);
+        count(-1);
         let entries = self.0.get_mut();
         if entries.values().any(Value::is_shared) {
             take_apart(std::mem::take(entries).into_values().collect());
@@ -202,138 +200,9 @@ impl Value {
     pub(crate) const fn is_shared(&self) -> bool {
         matches!(self, Self::List(_) | Self::Dict(_))
     }
-
-    /// Makes the value that is written in a script, each time a new one.
-    #[must_use]
-    pub fn of_literal(literal: &Literal) -> Self {
-        match literal {
-            Literal::None => Self::None,
-            Literal::Bool(yes) => Self::Bool(*yes),
-            #[expect(clippy::cast_precision_loss, reason = "numbers of scripts are floats")]
-            Literal::Int(number) => Self::Num(*number as f64),
-            Literal::Float(number) => Self::Num(*number),
-            Literal::Str(text) => Self::Str(text.clone()),
-            Literal::List(items) => Self::list(items.iter().map(Self::of_literal).collect()),
-            Literal::Dict(items) => {
-                let entry =
-                    |(key, value): &(Bytes, Literal)| (key.clone(), Self::of_literal(value));
-                Self::dict(items.iter().map(entry).collect())
-            }
-        }
-    }
-
-    /// Makes the value that an argument, or the answer of a plug-in, stands for.
-    ///
-    /// # Errors
-    /// The one that a reply is, and that it is nested too deep.
-    pub fn of_reply(reply: &Reply) -> Result<Self> {
-        of_reply(reply, 0)
-    }
-
-    /// Makes the reply that stands for the value outside of a script, whose kind it keeps.
-    ///
-    /// # Errors
-    /// That a number in it is not finite, or that it is nested too deep.
-    pub fn to_reply(&self) -> Result<Reply> {
-        to_reply(self.view(), 0)
-    }
-
-    /// Makes the reply that a script returns with this value: as [`to_reply`](Self::to_reply), but an
-    /// empty list or dictionary is nothing.
-    ///
-    /// # Errors
-    /// As there.
-    pub fn to_result(&self) -> Result<Reply> {
-        match self.view() {
-            View::List(list) if list.with(Vec::is_empty) => Ok(Reply::Nil),
-            View::Dict(dict) if dict.with(BTreeMap::is_empty) => Ok(Reply::Nil),
-            view => to_reply(view, 0),
-        }
-    }
 }
 
-fn of_reply(reply: &Reply, depth: usize) -> Result<Value> {
-    if depth > MAX_NESTING {
-        return Err(fault::too_deep());
-    }
-    Ok(match reply {
-        Reply::Nil | Reply::NilArray => Value::None,
-        Reply::Ok => Value::Bool(true),
-        Reply::Bool(yes) => Value::Bool(*yes),
-        #[expect(clippy::cast_precision_loss, reason = "numbers of scripts are floats")]
-        Reply::Int(number) => Value::Num(*number as f64),
-        Reply::Double(number) => Value::Num(*number),
-        Reply::Bulk(text) | Reply::Status(text) => Value::Str(text.clone()),
-        Reply::Array(items) | Reply::Set(items) => {
-            let mut list = Vec::with_capacity(items.len());
-            for item in items {
-                list.push(of_reply(item, depth + 1)?);
-            }
-            Value::list(list)
-        }
-        Reply::Map(pairs) => {
-            let mut entries = Entries::new();
-            for (key, value) in pairs {
-                entries.insert(key_of(key)?, of_reply(value, depth + 1)?);
-            }
-            Value::dict(entries)
-        }
-        Reply::Pairs(pairs) => {
-            let mut list = Vec::with_capacity(pairs.len());
-            for (first, second) in pairs {
-                let pair = vec![of_reply(first, depth + 2)?, of_reply(second, depth + 2)?];
-                list.push(Value::list(pair));
-            }
-            Value::list(list)
-        }
-        Reply::Error(error) => return Err(error.clone()),
-    })
-}
-
-/// Returns the key of an entry.
-fn key_of(reply: &Reply) -> Result<Bytes> {
-    match reply {
-        Reply::Bulk(key) | Reply::Status(key) => Ok(key.clone()),
-        other => Err(fault::key(of_reply(other, MAX_NESTING)?.view())),
-    }
-}
-
-fn to_reply(view: View<'_>, depth: usize) -> Result<Reply> {
-    match view {
-        View::None => Ok(Reply::Nil),
-        View::Bool(yes) => Ok(Reply::Bool(yes)),
-        View::Num(number) => number_reply(number),
-        View::Str(text) => Ok(Reply::Bulk(text.clone())),
-        View::List(_) | View::Dict(_) if depth >= MAX_NESTING => Err(fault::too_deep()),
-        View::List(list) => list.with(|items| {
-            let mut replies = Vec::with_capacity(items.len());
-            for item in items {
-                replies.push(to_reply(item.view(), depth + 1)?);
-            }
-            Ok(Reply::Array(replies))
-        }),
-        View::Dict(dict) => dict.with(|entries| {
-            let mut pairs = Vec::with_capacity(entries.len());
-            for (key, value) in entries {
-                pairs.push((Reply::Bulk(key.clone()), to_reply(value.view(), depth + 1)?));
-            }
-            Ok(Reply::Map(pairs))
-        }),
-    }
-}
-
-/// Shows an integral number as an integer.
-fn number_reply(number: f64) -> Result<Reply> {
-    if let Some(whole) = integer(number, EXACT) {
-        return Ok(Reply::Int(whole));
-    }
-    if !number.is_finite() {
-        return Err(fault::not_finite());
-    }
-    Ok(Reply::Double(number))
-}
-
-impl<'a> View<'a> {
+impl View<'_> {
     /// Returns what people call the kind of the value, such as `a string`.
     #[must_use]
     pub const fn kind(self) -> &'static str {
@@ -474,22 +343,21 @@ impl fmt::Debug for Dict {
 #[cfg(test)]
 thread_local! {
     /// How many lists and dictionaries there are on this thread.
-    static ALIVE: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+    static ALIVE: std::cell::Cell<isize> = const { std::cell::Cell::new(0) };
 }
 
-/// Counts one more list or dictionary, or one less; in tests only.
+/// Counts lists and dictionaries as they come and go; in tests only.
 #[inline]
-fn count(_more: bool) {
+fn count(change: isize) {
     #[cfg(test)]
-    ALIVE.with(|alive| {
-        let number = alive.get();
-        alive.set(if _more { number + 1 } else { number - 1 });
-    });
+    ALIVE.set(ALIVE.get() + change);
+    #[cfg(not(test))]
+    let _ = change;
 }
 
 /// Returns how many lists and dictionaries are left of those that something made.
 #[cfg(test)]
-pub(crate) fn counting(run: impl FnOnce()) -> usize {
+pub(crate) fn counting(run: impl FnOnce()) -> isize {
     let before = ALIVE.get();
     run();
     ALIVE.get() - before

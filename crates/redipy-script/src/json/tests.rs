@@ -80,7 +80,7 @@ fn what_redis_does_not_read_is_no_json() {
         "\"a\0b\"",
         "\0",
         "1\0",
-        "\01",
+        "\x001",
         "0x",
         "'a'",
         "\u{feff}1",

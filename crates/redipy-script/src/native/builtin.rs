@@ -216,7 +216,7 @@ fn log(given: &Given<'_>) -> Result<Value> {
 }
 
 fn range(given: &Given<'_>) -> Result<Value> {
-    let (start, stop) = (given.integer(0)?, given.integer(1)?);
+    let (first, end) = (given.integer(0)?, given.integer(1)?);
     let step = match given.args.len() {
         3 => given.integer(2)?,
         _ => 1.0,
@@ -224,14 +224,14 @@ fn range(given: &Given<'_>) -> Result<Value> {
     if step == 0.0 {
         return Err(fault::by_zero());
     }
-    let count = ((stop - start) / step).ceil().max(0.0);
+    let count = ((end - first) / step).ceil().max(0.0);
     if count > MAX_ELEMENTS || count.is_nan() {
         return Err(fault::too_many());
     }
     let mut items = Vec::new();
     let mut number = 0.0;
     while number < count {
-        items.push(Value::Num(start + number * step));
+        items.push(Value::Num(first + number * step));
         number += 1.0;
     }
     Ok(Value::list(items))

@@ -1,8 +1,9 @@
 //! Calls of commands: what is called is found when a script is compiled, with what its reply becomes.
 
-use redipy_core::{Bytes, Result, Spec, program};
+use redipy_core::{Bytes, Error, Result, Spec, commands, program};
 
 use super::plugin::Functions;
+use super::refused::refused;
 use super::reply::Becomes;
 use super::tree::{Command, Node, Runs};
 use crate::adjust::{Word, adjust};
@@ -30,10 +31,16 @@ pub(super) fn command(
     // A subcommand may stand behind a blank in the name.
     let mut parts = name.splitn(2, |byte| *byte == b' ').map(Bytes::from);
     let first = parts.next().unwrap_or_default();
-    let in_name = parts.next();
-    let from_args = usize::from(in_name.is_none());
-    words.splice(0..0, in_name.map(Word::Known));
-    let (spec, taken) = match find(&first, &words, open) {
+    let subcommand = parts.next();
+    let in_name = usize::from(subcommand.is_some());
+    words.splice(0..0, subcommand.map(Word::Known));
+    let has_no_subcommands = first.as_str().and_then(commands::get).is_some();
+    let found = match find(&first, &words, open) {
+        _ if in_name > 0 && has_no_subcommands => Err(unknown()),
+        Err(error) => Err(refused(&first, &words, open).unwrap_or(error)),
+        found => found,
+    };
+    let (spec, taken) = match found {
         Ok(found) => found,
         Err(error) => {
             let function = functions.and_then(|all| all.redis_function(name.as_str()?));
@@ -56,7 +63,7 @@ pub(super) fn command(
             None => Runs::Spec(spec, becomes),
         },
         // A subcommand among the arguments is part of what is called.
-        args: args.into_iter().skip(taken.min(from_args)).collect(),
+        args: args.into_iter().skip(taken - in_name).collect(),
         open,
     })
 }
@@ -69,6 +76,10 @@ fn word(expr: &Expr) -> Word {
         Expr::Spread(_) => Word::Several,
         _ => Word::Computed,
     }
+}
+
+fn unknown() -> Error {
+    Error::argument("ERR Unknown Redis command called from script")
 }
 
 /// Finds a command, and tells how many words are part of its name.
@@ -99,7 +110,7 @@ fn find(name: &Bytes, words: &[Word], open: bool) -> Result<(&'static Spec, usiz
 
 /// Returns the command that adds what is no integer in place of one that adds integers.
 fn for_fractions(spec: &Spec) -> Option<&'static Spec> {
-    redipy_core::commands::get(match spec.name {
+    commands::get(match spec.name {
         "INCRBY" => "INCRBYFLOAT",
         "HINCRBY" => "HINCRBYFLOAT",
         _ => return None,

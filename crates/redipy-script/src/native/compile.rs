@@ -50,18 +50,18 @@ impl<'a> Compiler<'a> {
         self.deeper()?;
         for stmt in body {
             match &stmt.what {
-                graph::What::Declare(to, _) | graph::What::Assign(to, _) => {
-                    if !self.names.contains_key(to.name()) {
-                        let slot = self.slot();
-                        self.names.insert(to.name(), slot);
-                    }
+                graph::What::Declare(to, _) | graph::What::Assign(to, _)
+                    if !self.names.contains_key(to.name()) =>
+                {
+                    let slot = self.slot();
+                    self.names.insert(to.name(), slot);
                 }
                 graph::What::Branch(_, then, otherwise) => {
                     self.declare(then)?;
                     self.declare(otherwise)?;
                 }
                 graph::What::For { body, .. } | graph::What::While(_, body) => {
-                    self.declare(body)?
+                    self.declare(body)?;
                 }
                 _ => {}
             }

@@ -2,12 +2,14 @@
 //! resolved, and run by going through that tree.
 
 mod builtin;
+mod call;
 mod commands;
 mod compile;
 mod eval;
 mod ops;
 mod place;
 mod plugin;
+mod refused;
 mod reply;
 mod run;
 #[cfg(test)]

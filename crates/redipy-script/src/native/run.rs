@@ -48,6 +48,10 @@ pub(super) struct Memory {
 
 impl Memory {
     /// Takes what the last run on this thread has left, with so many slots.
+    #[expect(
+        clippy::unnecessary_box_returns,
+        reason = "it is boxed from one run to the next, so that taking it copies a pointer"
+    )]
     pub fn take(slots: usize) -> Box<Self> {
         let spare = SPARE.try_with(Cell::take).ok().flatten();
         let mut memory = spare.unwrap_or_default();

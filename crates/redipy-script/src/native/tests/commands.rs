@@ -241,8 +241,28 @@ fn redis_texts_tell_what_a_script_cannot_call() {
         ("reset", refused),
         ("quit", refused),
         ("monitor", refused),
+        ("eval x 0", refused),
+        ("eval x", number),
+        ("script load x", refused),
+        ("script kill", refused),
+        ("script nosuch", unknown),
+        ("script", number),
+        ("config get x", refused),
+        ("config get", number),
+        ("client id", refused),
+        ("client", number),
+        ("wait 0 0", refused),
+        ("wait", number),
+        ("debug sleep 0", refused),
     ] {
         assert_eq!(told(words), text, "{words}");
+    }
+    for name in ["get k", "object nosuch", "object encoding k", "get "] {
+        let error = value(redis(vec![
+            super::support::text(name),
+            super::support::text("k"),
+        ]));
+        assert_eq!(error.unwrap_err().to_string(), unknown, "{name:?}");
     }
     // Redis lets it run without waiting, as in a transaction.
     assert_eq!(last(&["blmpop 0 1 k left"]), Reply::Nil);

@@ -96,6 +96,16 @@ fn a_graph_as_deep_as_it_may_be_runs_on_a_small_stack() {
         let echo = r#"{"kind":"call","name":"redis.call","no_adjust":false,"args":[{"kind":"val","type":"str","value":"echo"},"#;
         assert_eq!(run(echo, "]}", 2), Ok(bulk("1")));
         let spread = r#"{"kind":"call","name":"redis.call","no_adjust":true,"args":[{"kind":"val","type":"str","value":"mget"},{"kind":"spread","value":{"kind":"list","items":["#;
+        let levels = MAX_DEPTH - 6;
+        let literal = format!("{}1{}", "[".repeat(levels), "]".repeat(levels));
+        let literal = nested(
+            "",
+            &format!(r#"{{"kind":"val","type":"list","value":{literal}}}"#),
+            "",
+            0,
+        );
+        let told = host.run(&literal, &[], &[]).unwrap_err().to_string();
+        assert_eq!(told, "ERR a value is nested too deep");
         let told = run(spread, "]}}]}", 5).unwrap_err().to_string();
         assert_eq!(told, "ERR a command cannot take a list as an argument");
     });

@@ -154,7 +154,7 @@ fn adds_fraction(words: &[Bytes]) -> bool {
     adds && words
         .last()
         .and_then(number)
-        .is_some_and(|number| number.floor() != number)
+        .is_some_and(|number| number % 1.0 != 0.0 && !number.is_infinite())
 }
 
 struct Tally {
@@ -178,7 +178,7 @@ fn step(target: &mut ClientTarget, file: &CaseFile, title: &str, step: &Step, ta
         return;
     }
     tally.commands += 1;
-    let no_adjust = tally.commands % 4 == 0;
+    let no_adjust = tally.commands.is_multiple_of(4);
     let expected = match (reading(&words, no_adjust), &step.expected) {
         (Err(refused), _) => {
             // What a script cannot do is done all the same, for what comes after it.

@@ -17,6 +17,8 @@ pub struct Data {
     hub: Arc<Hub>,
     /// The time of the transaction, once something has asked for it, in microseconds.
     now_us: Option<i64>,
+    /// When entries are used that this transaction uses, once that is known.
+    used: Option<u32>,
     /// When the first lifetime ends; it may end sooner than that, never later.
     next_end: i64,
     pub rng: fastrand::Rng,
@@ -67,6 +69,7 @@ impl Data {
             clock,
             hub,
             now_us: None,
+            used: None,
             next_end: i64::MAX,
             rng: fastrand::Rng::new(),
         }
@@ -75,6 +78,23 @@ impl Data {
     /// Starts a transaction, whose time is not known yet.
     pub const fn begin(&mut self) {
         self.now_us = None;
+        self.used = None;
+    }
+
+    /// Returns the time at which this transaction uses entries.
+    #[inline]
+    fn used(&mut self) -> u32 {
+        let clock = &self.clock;
+        *self.used.get_or_insert_with(|| clock.coarse_seconds())
+    }
+
+    /// Removes a key if its time is over.
+    #[inline]
+    fn bury(&mut self, key: &[u8]) {
+        // Mostly there are no lifetimes at all, and nothing to look up.
+        if !self.databases[self.selected].lifetimes.is_empty() {
+            self.position(key);
+        }
     }
 
     pub const fn clock(&self) -> &Clock {
@@ -150,7 +170,7 @@ impl Data {
     /// Returns the entry of a key that is alive and marks it as used.
     #[inline]
     pub fn entry(&mut self, key: &[u8]) -> Option<&mut Entry> {
-        let now = self.clock.coarse_seconds();
+        let now = self.used();
         let entry = self.peek(key)?;
         entry.touch(now);
         Some(entry)
@@ -163,9 +183,8 @@ impl Data {
 
     /// Returns the value of a key, which is made where it is missing.
     pub fn value_or(&mut self, key: &Bytes, make: fn() -> Value) -> &mut Value {
-        // Removes the key if its time is over.
-        self.position(key);
-        let used = self.clock.coarse_seconds() & !MORTAL;
+        self.bury(key);
+        let used = self.used() & !MORTAL;
         let entry = match self.db().keys.place(key) {
             Place::Taken(entry) => entry,
             Place::Free(free) => {
@@ -203,10 +222,10 @@ impl Data {
         lifetime: Lifetime,
     ) {
         if lifetime == Lifetime::Keep {
-            // Removes the key if its time is over, and with it a lifetime that must not be kept.
-            self.position(key);
+            // With a key whose time is over goes a lifetime that must not be kept.
+            self.bury(key);
         }
-        let used = self.clock.coarse_seconds() & !MORTAL;
+        let used = self.used() & !MORTAL;
         let db = &mut self.databases[self.selected];
         let entry = match db.keys.place(key) {
             Place::Taken(entry) => {

@@ -16,6 +16,12 @@ pub struct Lifetimes {
 }
 
 impl Lifetimes {
+    /// Tells whether no key has an end.
+    #[inline]
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
     pub fn get(&self, key: &[u8]) -> Option<i64> {
         self.ends.get(key).copied()
     }

@@ -152,6 +152,13 @@ impl Run for LPop {
     fn run(&self, store: &mut dyn Store) -> Result<Reply> {
         pop(store, &self.key, Side::Left, self.count)
     }
+
+    fn run_words(args: &[Bytes], store: &mut dyn Store) -> Result<Reply> {
+        match args {
+            [key] => pop(store, key, Side::Left, None),
+            args => Self::parse(&mut Args::new(args))?.run(store),
+        }
+    }
 }
 
 /// Removes and returns the element at the tail of a list.
@@ -177,6 +184,13 @@ impl Run for RPop {
 
     fn run(&self, store: &mut dyn Store) -> Result<Reply> {
         pop(store, &self.key, Side::Right, self.count)
+    }
+
+    fn run_words(args: &[Bytes], store: &mut dyn Store) -> Result<Reply> {
+        match args {
+            [key] => pop(store, key, Side::Right, None),
+            args => Self::parse(&mut Args::new(args))?.run(store),
+        }
     }
 }
 

@@ -12,7 +12,7 @@ use redipy_core::{
 use redipy_memory::Memory;
 use redipy_script::{Invocation, Script, graph};
 
-const FILTER: &str = include_str!("../src/native/tests/filter.json");
+const FILTER: &str = include_str!("../../../tests/graphs/filter.json");
 
 const ELEMENTS: usize = 10_000;
 
@@ -102,7 +102,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let filter = script(FILTER)?.call_in_order(
         ["inp", "left", "right"].map(Bytes::from).to_vec(),
-        vec![Reply::Bulk("5".into())],
+        vec![Reply::Int(5000)],
     )?;
     let prepare = || {
         fill(del, &["left", "right"], &[]);

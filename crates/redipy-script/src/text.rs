@@ -148,10 +148,35 @@ pub(crate) const fn is_blank(byte: u8) -> bool {
 /// ```
 #[must_use]
 pub fn to_number(text: &[u8]) -> Option<f64> {
+    if let Some(number) = short_integer(text) {
+        return Some(number);
+    }
     let text = text.split(|byte| *byte == 0).next().unwrap_or_default();
     let (number, used) = strtod(text)?;
     let behind = &text[used..];
     behind.iter().all(|byte| is_blank(*byte)).then_some(number)
+}
+
+/// Reads what most numbers are: a few digits, with a sign perhaps.
+#[inline]
+fn short_integer(text: &[u8]) -> Option<f64> {
+    let (negative, digits) = match text {
+        [b'-', digits @ ..] => (true, digits),
+        digits => (false, digits),
+    };
+    if digits.is_empty() || digits.len() > 9 {
+        return None;
+    }
+    let mut number = 0_u32;
+    for byte in digits {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            return None;
+        }
+        number = number * 10 + u32::from(digit);
+    }
+    let number = f64::from(number);
+    Some(if negative { -number } else { number })
 }
 
 /// Reads the number that a text begins with, as C's `strtod` does; returns it and the number of

@@ -114,7 +114,7 @@ impl Run<'_> {
         self.compare(op, operands).map(Value::Bool)
     }
 
-    /// Returns a number that takes no computing.
+    /// Returns a number that takes no computing, or that a text says.
     #[inline]
     pub fn number(&self, node: &Node) -> Option<f64> {
         match node {
@@ -123,6 +123,9 @@ impl Run<'_> {
                 Value::Num(number) => Some(*number),
                 _ => None,
             },
+            Node::Builtin(builtin, args) if builtin.is_to_number() => {
+                builtin::read_number(self.at_hand(args.first()?)?)
+            }
             _ => None,
         }
     }

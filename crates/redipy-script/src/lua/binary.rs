@@ -3,7 +3,7 @@
 
 use redipy_core::Result;
 
-use super::code::{Code, Level, Nothing, literal_number};
+use super::code::{Code, Level, Nothing, literal_number, literal_text, quoted};
 use super::exprs::negation;
 use super::generator::{Generator, yes};
 use super::kinds::{Kinds, Type, is_raw};
@@ -33,63 +33,51 @@ impl Generator<'_> {
             Op::Or => ("or", Level::Or),
             _ => return Ok(None),
         };
-        let first = self.operand_truth(left)?;
-        let (own, second) = self.apart(|generator| generator.operand_truth(right))?;
-        if own.is_empty() {
-            return Ok(Some(Code::binary(&first, sign, &second, level, truths())));
+        if is_raw(left) {
+            // What it chooses is what Lua finds true, but that is looked at as Python does.
+            let chosen = self.chosen(op, left, right)?;
+            return Ok(Some(self.truth(chosen)));
         }
-        let value = self.otherwise(op, first, own, second, true)?;
-        Ok(Some(value))
-    }
-
-    /// Writes an operand of `and` or `or` as a condition.
-    fn operand_truth(&mut self, expr: &Expr) -> Result<Code> {
-        if is_raw(expr) {
-            return self.expr(expr);
+        let mut operands = chain(op, left, right).into_iter();
+        let mut all = match operands.next() {
+            Some(first) => self.condition(first)?,
+            None => return Ok(None),
+        };
+        for operand in operands {
+            let (own, next) = self.apart(|generator| generator.condition(operand))?;
+            all = if own.is_empty() {
+                Code::binary(&all, sign, &next, level, truths())
+            } else {
+                let all = self.spill(all)?;
+                self.otherwise(op, &all, &all, own, next);
+                all
+            };
         }
-        self.condition(expr)
+        Ok(Some(all))
     }
 
     /// Writes something whose own lines do not come before the statement yet; returns them with it.
-    fn apart(
-        &mut self,
-        write: impl FnOnce(&mut Self) -> Result<Code>,
-    ) -> Result<(Vec<(usize, String)>, Code)> {
+    fn apart(&mut self, write: impl FnOnce(&mut Self) -> Result<Code>) -> Result<(Lines, Code)> {
         let outer = std::mem::take(&mut self.pre);
         let code = write(self);
         let own = std::mem::replace(&mut self.pre, outer);
         Ok((own, code?))
     }
 
-    /// Writes lines that compute the second operand where the first does not decide.
-    fn otherwise(
-        &mut self,
-        op: Op,
-        first: Code,
-        own: Vec<(usize, String)>,
-        second: Code,
-        is_truth: bool,
-    ) -> Result<Code> {
-        let ty = first.ty.or(second.ty);
-        let result = self.spill(first)?;
-        let truth = if is_truth {
-            result.clone()
+    /// Writes lines that put the second operand into the variable of the first one where that does not
+    /// decide.
+    fn otherwise(&mut self, op: Op, all: &Code, truth: &Code, own: Lines, next: Code) {
+        let undecided = if op == Op::Or {
+            negation(truth)
         } else {
-            self.truth(result.clone())
+            truth.clone()
         };
-        let decides = if op == Op::Or {
-            negation(&truth)
-        } else {
-            truth
-        };
-        self.pre.push((0, format!("if {} then", decides.text)));
-        let own = own.into_iter().map(|(depth, text)| (depth + 1, text));
-        self.pre.extend(own);
-        let second = second.null();
+        self.pre.push((0, format!("if {} then", undecided.text)));
         self.pre
-            .push((1, format!("{} = {}", result.text, second.text)));
+            .extend(own.into_iter().map(|(depth, text)| (depth + 1, text)));
+        self.pre
+            .push((1, format!("{} = {}", all.text, next.null().text)));
         self.pre.push((0, "end".to_owned()));
-        Ok(Code::stable(result.text, ty))
     }
 
     /// Writes `and` and `or` as the operand that they choose.
@@ -99,25 +87,58 @@ impl Generator<'_> {
             Box::new(left.clone()),
             Box::new(right.clone()),
         ));
-        let first = self.expr(left)?;
-        let (own, second) = self.apart(|generator| generator.value(right))?;
+        let raw = is_raw(left);
+        let operands = if raw {
+            vec![left, right]
+        } else {
+            chain(op, left, right)
+        };
+        let Some((first, others)) = operands.split_first() else {
+            return Ok(Code::stable("null", ty));
+        };
+        let first = self.expr(first)?;
+        if let [other] = others {
+            let (own, second) = self.apart(|generator| generator.value(other))?;
+            return self.one_of_two(op, raw, first, own, second, ty);
+        }
+        let mut all = self.spill(first)?;
+        for other in others {
+            let (own, next) = self.apart(|generator| generator.value(other))?;
+            let truth = self.truth(all.clone());
+            all.ty = all.ty.or(next.ty);
+            self.otherwise(op, &all, &truth, own, next);
+        }
+        Ok(Code { ty, ..all })
+    }
+
+    fn one_of_two(
+        &mut self,
+        op: Op,
+        raw: bool,
+        first: Code,
+        own: Lines,
+        second: Code,
+        ty: Type,
+    ) -> Result<Code> {
         let (sign, level) = if op == Op::And {
             ("and", Level::And)
         } else {
             ("or", Level::Or)
         };
-        let raw = is_raw(left);
         let as_lua = raw || first.only(Kinds::BOOL);
-        if !own.is_empty() {
-            let value = self.otherwise(op, first, own, second, as_lua)?;
-            return Ok(Code { ty, ..value });
-        }
-        if as_lua {
+        if as_lua && own.is_empty() {
             return Ok(Code::binary(&first, sign, &second, level, ty));
         }
-        if op == Op::And && first.may(Kinds::BOOL) {
-            let value = self.otherwise(op, first, own, second, false)?;
-            return Ok(Code { ty, ..value });
+        // Lua's own way to choose fails where it would choose what it finds false.
+        if !own.is_empty() || (op == Op::And && first.may(Kinds::BOOL)) {
+            let all = self.spill(first)?;
+            let truth = if as_lua {
+                all.clone()
+            } else {
+                self.truth(all.clone())
+            };
+            self.otherwise(op, &all, &truth, own, second);
+            return Ok(Code { ty, ..all });
         }
         let first = self.stable(first.null())?;
         let truth = self.truth(first.clone());
@@ -131,7 +152,11 @@ impl Generator<'_> {
     }
 
     fn equality(&mut self, op: Op, left: &Expr, right: &Expr) -> Result<Code> {
-        let operands = self.in_order(&[left, right], Self::expr)?;
+        let operands = self.in_order(
+            &[left, right],
+            |generator, expr| generator.expr(expr),
+            |_, code| code.null(),
+        )?;
         let none = |code: &Code| code.only(Kinds::NONE) && code.stable;
         for (one, other) in [(0, 1), (1, 0)] {
             if operands[one].nothing != Nothing::Null && none(&operands[other]) {
@@ -161,7 +186,11 @@ impl Generator<'_> {
     }
 
     fn comparison(&mut self, op: Op, left: &Expr, right: &Expr) -> Result<Code> {
-        let operands = self.in_order(&[left, right], Self::expr)?;
+        let operands = self.in_order(
+            &[left, right],
+            |generator, expr| generator.expr(expr),
+            |_, code| code.null(),
+        )?;
         let both_texts = operands.iter().all(|code| code.may(Kinds::STR));
         let exprs = [left, right];
         if !both_texts && self.note_comparison(op, &exprs, &operands) {
@@ -293,6 +322,10 @@ impl Generator<'_> {
     pub fn negative(&mut self, of: &Expr) -> Result<Code> {
         let of = self.value(of)?;
         let ty = Type::of(Kinds::NUM);
+        if of.text.parse() == Ok(0.0) && of.only(Kinds::NUM) {
+            // Lua keeps one constant for both zeros, whichever it meets first.
+            return Ok(of);
+        }
         if of.only(Kinds::NUM) {
             let text = of.at(Level::Unary);
             let text = if text.starts_with('-') {
@@ -312,15 +345,22 @@ impl Generator<'_> {
 
         let ty = Type::of(Kinds::STR);
         let parts: Vec<&Expr> = parts.iter().collect();
-        let operands = self.in_order(&parts, |generator, part| {
-            if let Expr::Val(literal) = part
-                && let Some(text) = super::code::literal_text(literal)
-            {
-                return Ok(Code::stable(super::code::quoted(&text), ty));
-            }
-            let code = generator.value(part)?;
-            Ok(generator.text(code))
-        })?;
+        let operands = self.in_order(
+            &parts,
+            |generator, part| {
+                if let Expr::Val(literal) = part
+                    && let Some(text) = literal_text(literal)
+                {
+                    return Ok(Code::stable(quoted(&text), ty));
+                }
+                generator.value(part)
+            },
+            |generator, code| generator.text(code, false),
+        )?;
+        // Lua checks what its operator takes, if there is one.
+        let chained = (2..=CHAIN).contains(&operands.len());
+        let check = |generator: &mut Self, code, late| generator.text(code, late && chained);
+        let operands = self.checked_late(operands, check);
         let join = |separator: &str, level| {
             let texts: Vec<String> = operands.iter().map(|code| code.at(level)).collect();
             texts.join(separator)
@@ -344,17 +384,56 @@ impl Generator<'_> {
         })
     }
 
-    /// Makes a value a part of a text.
-    fn text(&mut self, code: Code) -> Code {
+    /// Checks values one after the other: only those that nothing that could fail comes after may be
+    /// left to Lua.
+    pub fn checked_late(
+        &mut self,
+        operands: Vec<Code>,
+        check: impl Fn(&mut Self, Code, bool) -> Code,
+    ) -> Vec<Code> {
+        let mut checked = Vec::with_capacity(operands.len());
+        let mut late = true;
+        for code in operands.into_iter().rev() {
+            let stable = code.stable;
+            let text = code.text.clone();
+            let code = check(self, code, late);
+            late &= stable && code.text == text;
+            checked.push(code);
+        }
+        checked.reverse();
+        checked
+    }
+
+    /// Makes a value a part of a text; Lua may check it if nothing that could fail comes after it.
+    fn text(&mut self, code: Code, late: bool) -> Code {
         let none = Kinds::STR | Kinds::NONE;
-        let meant = "a text cannot hold None".to_owned();
-        let said = "attempt to concatenate".to_owned();
-        let plain = code.only(Kinds::STR) || (code.only(none) && self.note(&[(said, meant)]));
-        if plain {
+        let note = (
+            "attempt to concatenate".to_owned(),
+            "a text cannot hold None".to_owned(),
+        );
+        if code.only(Kinds::STR) || (late && code.only(none) && self.note(&[note])) {
             return code;
         }
         Code::call(self.helper("text_of"), &[code], Type::of(Kinds::STR))
     }
+}
+
+/// Lines that come before that of a statement.
+type Lines = Vec<(usize, String)>;
+
+/// Returns the operands of an operator and of those like it among them, in their order.
+fn chain<'e>(op: Op, left: &'e Expr, right: &'e Expr) -> Vec<&'e Expr> {
+    let mut operands = Vec::new();
+    let mut open = vec![right, left];
+    while let Some(expr) = open.pop() {
+        match expr {
+            Expr::Binary(other, left, right) if *other == op && !is_raw(left) => {
+                open.extend([&**right, &**left]);
+            }
+            expr => operands.push(expr),
+        }
+    }
+    operands
 }
 
 const fn truths() -> Type {

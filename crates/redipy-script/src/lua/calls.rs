@@ -101,7 +101,7 @@ impl Generator<'_> {
             return Err(cannot(&format!("'{name}' is not the name of a constant")));
         }
         for said in UNKNOWN {
-            self.note(&[(said.to_owned(), format!("unknown constant '{name}'"))]);
+            self.note(&[(said.to_owned(), format!("unknown function '{name}'"))]);
         }
         let constant = Code::stable(name, Type::ANY);
         Ok(Code::call(self.helper("pass"), &[constant], Type::ANY))

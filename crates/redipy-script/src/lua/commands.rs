@@ -40,7 +40,7 @@ fn find(call: &Call) -> Option<Command<'_>> {
     let blank = |byte: &u8| *byte == b' ';
     let mut name: Vec<Bytes> = name.split(blank).map(Bytes::from).collect();
     let word = |expr: &Expr| match expr {
-        Expr::Val(literal) => literal_text(literal),
+        Expr::Val(literal @ (Literal::Str(_) | Literal::Int(_))) => literal_text(literal),
         _ => None,
     };
     let mut words: Vec<Bytes> = name[1..].to_vec();
@@ -48,7 +48,11 @@ fn find(call: &Call) -> Option<Command<'_>> {
         args.iter()
             .map(|arg| word(arg).unwrap_or(super::shapes::COMPUTED)),
     );
-    let Ok((spec, own)) = commands::find(&name[0], &words) else {
+    let found = commands::find(&name[0], &words);
+    let found = found
+        .ok()
+        .filter(|(spec, _)| spec.words().count() >= name.len());
+    let Some((spec, own)) = found else {
         return Some(Command {
             spec: None,
             adjust: Adjust::Shape(Shape::Any),
@@ -66,15 +70,7 @@ fn find(call: &Call) -> Option<Command<'_>> {
         (_, Some(text)) => Word::Known(text),
         _ => Word::Computed,
     });
-    // Words that the name has too many of are arguments.
-    let extra = name.split_off(spec.words().count().min(name.len()));
-    let known: Vec<Word> = extra
-        .iter()
-        .cloned()
-        .map(Word::Known)
-        .chain(known)
-        .collect();
-    name.extend(extra);
+    let known: Vec<Word> = known.collect();
     Some(Command {
         spec: Some(spec),
         adjust: adjust(spec, &known),
@@ -99,7 +95,16 @@ impl Generator<'_> {
             .iter()
             .map(|word| Code::stable(quoted(word), Type::of(Kinds::STR)))
             .collect();
-        let (args, names) = self.arguments(&command)?;
+        let (mut args, names) = self.arguments(&command)?;
+        let pattern = if self.prefix {
+            self.restricted(&mut args, &command)?
+        } else {
+            None
+        };
+        let adds = matches!(command.spec, Some(spec) if matches!(spec.name, "INCRBY" | "HINCRBY"));
+        if adds {
+            self.settle_args(&mut args)?;
+        }
         if let Some(adding) = self.adding(&command, &args) {
             head[0] = adding;
         }
@@ -108,15 +113,24 @@ impl Generator<'_> {
             return Ok(reply);
         }
         if self.prefix {
-            reply = self.shortened(reply, &command);
+            reply = self.shortened(reply, &command, pattern);
         }
         if call.no_adjust {
-            return Ok(self.raw(reply, command.adjust));
+            let reply = self.raw(reply, command.adjust);
+            return Ok(if adds {
+                Code {
+                    ty: Type::of(Kinds::NUM | Kinds::STR),
+                    ..reply
+                }
+            } else {
+                reply
+            });
         }
-        let adjust = match (command.adjust, command.spec.map(|spec| spec.name)) {
-            // With a fraction it answers a text.
-            (_, Some("INCRBY" | "HINCRBY")) => Adjust::Shape(Shape::Double),
-            (adjust, _) => adjust,
+        // With a fraction it answers a text.
+        let adjust = if adds {
+            Adjust::Shape(Shape::Double)
+        } else {
+            command.adjust
         };
         Ok(self.adjusted(reply, adjust, names.as_ref()))
     }
@@ -126,37 +140,64 @@ impl Generator<'_> {
     fn arguments(&mut self, command: &Command<'_>) -> Result<(Vec<Arg>, Option<Code>)> {
         let exprs: Vec<&Expr> = command.args.iter().collect();
         let keys = self.static_keys(command);
-        let codes = self.in_order(&exprs, |generator, expr| match expr {
-            Expr::Spread(of) => generator.value(of),
-            Expr::Val(literal) => Ok(match literal_text(literal) {
-                Some(text) => written(literal, &text),
-                None => generator.value(expr)?,
-            }),
-            Expr::Ref(Ref::Key(name, _)) if generator.is_full_key(name) => {
-                Ok(Code::stable(name.clone(), Type::of(Kinds::STR)))
+        let codes = self.in_order(
+            &exprs,
+            |generator, expr| match expr {
+                Expr::Spread(of) => generator.value(of),
+                Expr::Val(literal) => Ok(match literal_text(literal) {
+                    // As a text, since Lua mixes up zero and its negative.
+                    Some(text) => Code::stable(quoted(&text), Type::of(Kinds::STR)),
+                    None => generator.value(expr)?,
+                }),
+                Expr::Ref(Ref::Key(name, _)) if generator.is_full_key(name) => {
+                    Ok(Code::stable(name.clone(), Type::of(Kinds::STR)))
+                }
+                _ => generator.value(expr),
+            },
+            |generator, code| {
+                // A list that is spread is looked at only when all is there.
+                if code.only(Kinds::LIST) {
+                    code
+                } else {
+                    generator.argument(code, false)
+                }
+            },
+        )?;
+        let spread = |expr: &&Expr| matches!(expr, Expr::Spread(_));
+        let several: Vec<bool> = exprs.iter().map(spread).collect();
+        let codes = match self.prefix || several.contains(&true) {
+            false => self.checked_late(codes, Self::argument),
+            true => {
+                let check = |(code, several)| {
+                    if several {
+                        let ty = Type::with(Kinds::LIST, Kinds::STR);
+                        Code::call(self.helper("args"), &[code], ty)
+                    } else {
+                        self.argument(code, false)
+                    }
+                };
+                codes
+                    .into_iter()
+                    .zip(several.iter().copied())
+                    .map(check)
+                    .collect()
             }
-            _ => generator.value(expr),
-        })?;
+        };
         let mut args = Vec::with_capacity(codes.len());
         for (at, (expr, code)) in exprs.iter().zip(codes).enumerate() {
             let is_key = keys.contains(&at);
             args.push(match expr {
-                Expr::Spread(_) => Arg::Several(Code::call(
-                    self.helper("args"),
-                    &[code],
-                    Type::with(Kinds::LIST, Kinds::STR),
-                )),
+                Expr::Spread(_) => Arg::Several(code),
                 Expr::Ref(Ref::Key(name, _)) if self.is_full_key(name) => {
                     Arg::One(self.key(name, is_key))
                 }
-                _ => {
-                    let code = self.argument(code);
-                    Arg::One(if is_key { prefixed(&code) } else { code })
-                }
+                _ if is_key => Arg::One(prefixed(&code)),
+                _ => Arg::One(code),
             });
         }
         let names = match command.adjust {
             Adjust::Zip(from) => {
+                self.settle_args(&mut args)?;
                 let fields = args.split_off(from.min(args.len()));
                 let fields = Self::flat(self, &fields);
                 let fields = self.stable(fields)?;
@@ -168,16 +209,27 @@ impl Generator<'_> {
         Ok((args, names))
     }
 
-    /// Makes a value an argument.
-    fn argument(&mut self, code: Code) -> Code {
+    /// Makes a value an argument; Lua may check it if nothing that could fail comes after it.
+    fn argument(&mut self, code: Code, late: bool) -> Code {
         let maybe = Kinds::STR | Kinds::NONE;
-        let said = "command arguments must be strings or integers".to_owned();
-        let meant = "a command cannot take None as an argument".to_owned();
+        let note = (
+            "ommand arguments must be strings or integers".to_owned(),
+            "a command cannot take None as an argument".to_owned(),
+        );
         let counts = code.counts && code.only(Kinds::NUM);
-        if counts || code.only(Kinds::STR) || (code.only(maybe) && self.note(&[(said, meant)])) {
+        if counts || code.only(Kinds::STR) || (late && code.only(maybe) && self.note(&[note])) {
             return code;
         }
         Code::call(self.helper("arg"), &[code], Type::of(Kinds::STR))
+    }
+
+    /// Has all arguments computed by now.
+    fn settle_args(&mut self, args: &mut [Arg]) -> Result<()> {
+        for arg in args {
+            let (Arg::One(code) | Arg::Several(code)) = arg;
+            *code = self.stable(code.clone())?;
+        }
+        Ok(())
     }
 
     /// Puts arguments into one list.
@@ -259,9 +311,9 @@ impl Generator<'_> {
         };
         if let Some(Expr::Val(literal)) = command.args.get(at) {
             let text = literal_text(literal)?;
-            let is_whole = is_whole(&text);
-            let is_number = crate::text::to_number(&text).is_some();
-            return Some(if is_whole || !is_number { name } else { other });
+            let number = crate::text::to_number(&text);
+            let is_fraction = number.is_some_and(|number| number.floor() != number);
+            return Some(if is_fraction { other } else { name });
         }
         if amount.counts {
             return None;
@@ -290,24 +342,7 @@ impl Arg {
     }
 }
 
-/// Writes a literal as an argument: small integers as they are, others as their texts.
-fn written(literal: &Literal, text: &[u8]) -> Code {
-    if let Literal::Int(number) = literal
-        && number.unsigned_abs() < 1_000_000_000
-    {
-        let mut code = Code::stable(number.to_string(), Type::of(Kinds::NUM));
-        code.counts = true;
-        return code;
-    }
-    Code::stable(quoted(text), Type::of(Kinds::STR))
-}
-
-fn is_whole(text: &[u8]) -> bool {
-    let digits = text.strip_prefix(b"-").unwrap_or(text);
-    !digits.is_empty() && digits.iter().all(u8::is_ascii_digit)
-}
-
-/// Puts the prefix before a key.
+/// Puts the prefix before a key, which is checked already.
 fn prefixed(code: &Code) -> Code {
     let text = format!("prefix .. {}", code.at(Level::Sum));
     let code =
@@ -319,6 +354,11 @@ fn prefixed(code: &Code) -> Code {
 impl Generator<'_> {
     fn check_prefix(&self, command: &Command<'_>) -> Result<()> {
         let Some(spec) = command.spec else {
+            let refused = redipy_core::program::find(&command.name[0], &[Bytes::EMPTY; 2]);
+            if refused.is_err_and(|error| !error.message().contains("Unknown")) {
+                // No server runs it in a script.
+                return Ok(());
+            }
             let name = String::from_utf8_lossy(&command.name[0]).into_owned();
             return Err(cannot(&format!(
                 "'{name}' cannot run under a prefix: which of its arguments are keys is not known"
@@ -328,8 +368,12 @@ impl Generator<'_> {
             None | Some(Keyspace::Keys) => Ok(()),
             Some(Keyspace::Scan) => {
                 let words = command.args.iter().skip(1).step_by(2);
-                for word in words {
-                    if !matches!(word, Expr::Val(_)) {
+                for word in words.chain(command.args.first()) {
+                    let first = command
+                        .args
+                        .first()
+                        .is_some_and(|first| std::ptr::eq(first, word));
+                    if matches!(word, Expr::Spread(_)) || !(first || matches!(word, Expr::Val(_))) {
                         return Err(cannot("a word of SCAN under a prefix is computed"));
                     }
                 }
@@ -415,15 +459,82 @@ impl Generator<'_> {
         keys
     }
 
-    /// Takes the prefix off the keys of a reply.
-    fn shortened(&mut self, reply: Code, command: &Command<'_>) -> Code {
+    /// Takes the prefix off the names in a reply.
+    fn shortened(&mut self, reply: Code, command: &Command<'_>, pattern: Option<Code>) -> Code {
         let Some(spec) = command.spec else {
             return reply;
         };
-        let _ = spec.keyspace;
-        if spec.reply_key {
-            return Code::call(self.helper("short_first"), &[reply], Type::ANY);
+        let helper = match spec.keyspace {
+            Some(Keyspace::Scan) => "short_scan",
+            Some(Keyspace::Keys) => "short_names",
+            _ if spec.reply_channels && matches!(spec.shape, Shape::Pairs(..)) => "short_pairs",
+            _ if spec.reply_channels => "short_names",
+            _ if spec.reply_key => "short_first",
+            _ => return reply,
+        };
+        let args: Vec<Code> = std::iter::once(reply).chain(pattern).collect();
+        Code::call(self.helper(helper), &args, Type::ANY)
+    }
+
+    /// Restricts patterns to names with the prefix; returns the one that counts as it was.
+    fn restricted(&mut self, args: &mut Vec<Arg>, command: &Command<'_>) -> Result<Option<Code>> {
+        let Some(spec) = command.spec else {
+            return Ok(None);
+        };
+        if let Some(Keyspace::Scan) = spec.keyspace {
+            return self.restricted_scan(args, command);
         }
-        reply
+        let at = match spec.keyspace {
+            Some(Keyspace::Keys) => 0,
+            _ => match spec.channel_pattern {
+                Some(at) => at,
+                None => return Ok(None),
+            },
+        };
+        let all = Code::stable("\"*\"", Type::of(Kinds::STR));
+        let Some(Arg::One(pattern)) = args.get_mut(at) else {
+            if spec.channel_pattern.is_some() && args.len() == at {
+                args.push(Arg::One(Code::call(
+                    self.helper("matching"),
+                    &[all],
+                    Type::of(Kinds::STR),
+                )));
+            }
+            return Ok(None);
+        };
+        let own = self.stable(pattern.clone())?;
+        *pattern = Code::call(self.helper("matching"), &[own.clone()], own.ty);
+        Ok(Some(own))
+    }
+
+    fn restricted_scan(
+        &mut self,
+        args: &mut Vec<Arg>,
+        command: &Command<'_>,
+    ) -> Result<Option<Code>> {
+        let ty = Type::of(Kinds::STR);
+        let mut last = None;
+        for at in (1..args.len().saturating_sub(1)).step_by(2) {
+            let word = match command.args.get(at) {
+                Some(Expr::Val(literal)) => literal_text(literal),
+                _ => None,
+            };
+            if !word.is_some_and(|word| word.is_word("MATCH")) {
+                continue;
+            }
+            if let Arg::One(pattern) = &mut args[at + 1] {
+                let own = self.stable(pattern.clone())?;
+                *pattern = Code::call(self.helper("matching"), &[own.clone()], ty);
+                last = Some(own);
+            }
+        }
+        if !args.is_empty() {
+            // The last pattern counts, so this one does where there is no other.
+            let all = Code::stable("\"*\"", ty);
+            let all = Code::call(self.helper("matching"), &[all], ty);
+            let word = Code::stable("\"match\"", ty);
+            args.splice(1..1, [Arg::One(word), Arg::One(all)]);
+        }
+        Ok(Some(last.unwrap_or_else(|| Code::stable("\"*\"", ty))))
     }
 }

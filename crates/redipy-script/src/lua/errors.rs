@@ -1,6 +1,6 @@
 //! What a server answers to a script, in the words of the script.
 
-use redipy_core::{Bytes, Error, ErrorKind, Reply, Result};
+use redipy_core::{Error, ErrorKind, Reply, Result};
 
 use super::Lua;
 use super::binary::ARG_MARK;
@@ -46,7 +46,7 @@ pub fn error(lua: &Lua, error: &Error, args: &[Reply]) -> Error {
             text = format!("ERR {}", with_kinds(meant, args));
         }
     }
-    text = in_our_words(text);
+    text = in_our_words(&text);
     if let Some(at) = site.and_then(|site| site.at.as_ref()) {
         text = format!("{text} (script at {}:{})", at.file, at.line);
     }
@@ -64,9 +64,9 @@ fn told(message: &str) -> Option<Told<'_>> {
         }
         None => before(message)?,
     };
-    let text = text.strip_prefix("ERR ").unwrap_or(text);
     // Errors of our helpers.
-    if let Some(own) = text.strip_prefix("redipy:") {
+    let bare = text.strip_prefix("ERR ").unwrap_or(text);
+    if let Some(own) = bare.strip_prefix("redipy:") {
         let (line, text) = own.split_once(':')?;
         let text = text.strip_prefix("ERR \0").unwrap_or(text);
         let line = line.parse().ok().filter(|line| *line > 0);
@@ -107,7 +107,9 @@ fn with_kinds(meant: &str, args: &[Reply]) -> String {
 }
 
 /// Words errors as Redis 7.0 does, with a code in front.
-fn in_our_words(text: String) -> String {
+fn in_our_words(text: &str) -> String {
+    // Before version 7 the texts of the commands have their codes, but those of the scripts have none.
+    let bare = text.strip_prefix("ERR ").unwrap_or(text);
     for (start, ours) in [
         (
             "Unknown Redis command called from",
@@ -122,25 +124,18 @@ fn in_our_words(text: String) -> String {
             "ERR This Redis command is not allowed from script",
         ),
     ] {
-        if text.starts_with(start) {
+        if bare.starts_with(start) {
             return ours.to_owned();
         }
     }
-    let code = text.split(' ').next().unwrap_or_default();
-    let is_code = !code.is_empty() && code.bytes().all(|byte| byte.is_ascii_uppercase());
     // Lua tells where by itself, too.
-    let text = match text.strip_prefix("user_script:") {
-        Some(rest) => rest
-            .split_once(": ")
-            .map_or(rest, |(_, text)| text)
-            .to_owned(),
-        None => text.clone(),
-    };
-    if is_code { text } else { format!("ERR {text}") }
-}
-
-/// Tells whether bytes are what a script answers.
-#[allow(dead_code)]
-fn is_json(bytes: &Bytes) -> bool {
-    json::decode(bytes).is_ok()
+    if let Some(rest) = bare.strip_prefix("user_script:") {
+        let text = rest.split_once(": ").map_or(rest, |(_, text)| text);
+        return format!("ERR {text}");
+    }
+    let code = text.split(' ').next().unwrap_or_default();
+    if !code.is_empty() && code.bytes().all(|byte| byte.is_ascii_uppercase()) {
+        return text.to_owned();
+    }
+    format!("ERR {text}")
 }

@@ -1,11 +1,13 @@
 //! Expressions.
 
-use redipy_core::Result;
+use redipy_core::{Bytes, Result};
 
 use super::code::{Code, Level, Nothing, literal_number, number, quoted};
-use super::generator::{DEEP, Generator, yes};
+use super::generator::{DEEP, Generator, cannot, yes};
 use super::kinds::{Kinds, Type};
 use crate::graph::{Expr, Literal};
+use crate::json;
+use crate::value::Value;
 
 impl Generator<'_> {
     /// Writes an expression whose `None` is `null`.
@@ -17,7 +19,7 @@ impl Generator<'_> {
     pub fn expr(&mut self, expr: &Expr) -> Result<Code> {
         let code = match expr {
             Expr::Ref(name) => self.reference(name),
-            Expr::Val(literal) => self.literal(literal),
+            Expr::Val(literal) => self.literal(literal)?,
             Expr::Constant(name) => self.constant(name)?,
             Expr::Not(of) => {
                 let of = self.condition(of)?;
@@ -67,15 +69,20 @@ impl Generator<'_> {
 
     /// Writes several expressions that are computed one after the other.
     pub fn operands(&mut self, exprs: &[&Expr]) -> Result<Vec<Code>> {
-        self.in_order(exprs, Self::value)
+        self.in_order(
+            exprs,
+            |generator, expr| generator.value(expr),
+            |_, code| code,
+        )
     }
 
-    /// Writes several expressions by a function of this generator; what has to be computed in lines of
-    /// its own has all that comes before it computed there, too.
-    pub fn in_order(
+    /// Writes several expressions by a function of this generator. What has to be computed in lines of its
+    /// own has all that comes before it computed there, too, which `settle` finishes.
+    pub fn in_order<T>(
         &mut self,
-        exprs: &[&Expr],
-        write: impl Fn(&mut Self, &Expr) -> Result<Code>,
+        exprs: &[T],
+        write: impl Fn(&mut Self, &T) -> Result<Code>,
+        settle: impl Fn(&mut Self, Code) -> Code,
     ) -> Result<Vec<Code>> {
         let mut codes: Vec<Code> = Vec::with_capacity(exprs.len());
         for expr in exprs {
@@ -83,14 +90,25 @@ impl Generator<'_> {
             let code = write(self, expr)?;
             if self.pre.len() > start {
                 let own = self.pre.split_off(start);
-                for code in &mut codes {
-                    *code = self.stable(code.clone())?;
-                }
+                self.settled(&mut codes, &settle)?;
                 self.pre.extend(own);
             }
             codes.push(code);
         }
         Ok(codes)
+    }
+
+    /// Has all of these computed by now.
+    pub fn settled(
+        &mut self,
+        codes: &mut [Code],
+        settle: impl Fn(&mut Self, Code) -> Code,
+    ) -> Result<()> {
+        for code in codes {
+            let done = settle(self, code.clone());
+            *code = self.stable(done)?;
+        }
+        Ok(())
     }
 
     /// Writes an expression that Lua finds true where Python does.
@@ -137,21 +155,29 @@ impl Generator<'_> {
         }
     }
 
-    fn literal(&mut self, literal: &Literal) -> Code {
+    fn literal(&mut self, literal: &Literal) -> Result<Code> {
         let ty = self.types.expr(&Expr::Val(literal.clone()));
-        match literal {
+        Ok(match literal {
             Literal::None => Code::stable("null", ty),
             Literal::Bool(yes) => Code::stable(yes.to_string(), ty),
             Literal::Str(bytes) => Code::stable(quoted(bytes), ty),
+            // Lua nests only so deep where it reads a script.
+            Literal::List(_) | Literal::Dict(_) if depth_of(literal) > DEEP => {
+                let text = json::encode(Value::of_literal(literal).view());
+                let text = text.map_err(|_| cannot("a value in it is nested too deep"))?;
+                let text = Code::stable(quoted(&text), Type::of(Kinds::STR));
+                Code::call(self.helper("decoded"), &[text], ty)
+            }
             Literal::List(items) => {
-                let items: Vec<String> = items.iter().map(|item| self.literal(item).text).collect();
+                let items = items.iter().map(|item| Ok(self.literal(item)?.text));
+                let items: Vec<String> = items.collect::<Result<_>>()?;
                 self.list_of(&items, ty)
             }
             Literal::Dict(items) => {
-                let items: Vec<String> = items
-                    .iter()
-                    .map(|(key, value)| format!("{} = {}", field(key), self.literal(value).text))
-                    .collect();
+                let item = |(key, value): &(Bytes, Literal)| {
+                    Ok(format!("[{}] = {}", quoted(key), self.literal(value)?.text))
+                };
+                let items: Vec<String> = items.iter().map(item).collect::<Result<_>>()?;
                 Code::new(format!("{{{}}}", items.join(", ")), Level::Whole, ty)
             }
             Literal::Int(_) | Literal::Float(_) => {
@@ -162,7 +188,7 @@ impl Generator<'_> {
                 code.counts = value >= 0.0 && value < 1e9 && value.fract() == 0.0;
                 code
             }
-        }
+        })
     }
 
     fn list_of(&mut self, items: &[String], ty: Type) -> Code {
@@ -185,17 +211,22 @@ impl Generator<'_> {
     }
 
     fn dict(&mut self, items: &[(Expr, Expr)], expr: &Expr) -> Result<Code> {
-        let flat: Vec<&Expr> = items.iter().flat_map(|(key, value)| [key, value]).collect();
-        let codes = self.operands(&flat)?;
-        let mut texts = Vec::with_capacity(items.len());
-        for ((key, _), codes) in items.iter().zip(codes.chunks_exact(2)) {
-            let name = match key {
-                Expr::Val(Literal::Str(key)) => field(key),
-                _ if codes[0].only(Kinds::STR) => format!("[{}]", codes[0].text),
-                _ => format!("[{}({})]", self.helper("key_of"), codes[0].text),
-            };
-            texts.push(format!("{name} = {}", codes[1].text));
-        }
+        let pair = |(key, value)| [(key, true), (value, false)];
+        let flat: Vec<(&Expr, bool)> = items.iter().map(|(a, b)| (a, b)).flat_map(pair).collect();
+        let codes = self.in_order(
+            &flat,
+            |generator, (expr, is_key)| {
+                let code = generator.value(expr)?;
+                if !is_key || code.only(Kinds::STR) {
+                    return Ok(code);
+                }
+                let ty = Type::of(Kinds::STR);
+                Ok(Code::call(generator.helper("key_of"), &[code], ty))
+            },
+            |_, code| code,
+        )?;
+        let pair = |codes: &[Code]| format!("[{}] = {}", codes[0].text, codes[1].text);
+        let texts: Vec<String> = codes.chunks_exact(2).map(pair).collect();
         let ty = self.types.expr(expr);
         let text = format!("{{{}}}", texts.join(", "));
         Ok(Code::new(text, Level::Whole, ty).around(&codes))
@@ -252,9 +283,19 @@ fn element_type(kinds: Kinds) -> Type {
     Type::with(kinds, Kinds::ANY)
 }
 
-/// Writes a key as it stands in a table.
-fn field(key: &[u8]) -> String {
-    format!("[{}]", quoted(key))
+/// Returns how deep a literal is nested.
+fn depth_of(literal: &Literal) -> usize {
+    match literal {
+        Literal::List(items) => 1 + items.iter().map(depth_of).max().unwrap_or(0),
+        Literal::Dict(items) => {
+            1 + items
+                .iter()
+                .map(|(_, value)| depth_of(value))
+                .max()
+                .unwrap_or(0)
+        }
+        _ => 0,
+    }
 }
 
 /// Makes the opposite of a truth.

@@ -11,10 +11,10 @@ use super::kinds::{Type, Types};
 use super::scope::Scopes;
 use crate::graph::{Position, Ref};
 
-/// How many local variables of a script are Lua's; Lua takes 200, and the helpers are among them.
-const LOCALS: usize = 125;
-/// How many there can be with those that only hold a part of an expression.
-const ALL_LOCALS: usize = 145;
+/// How many local variables Lua takes, but for some that every script has.
+const LOCALS: usize = 190;
+/// How many of them may only hold a part of an expression.
+const PARTS: usize = 25;
 /// How deep an expression is nested before a part of it gets a line of its own.
 pub const DEEP: usize = 40;
 /// How deep blocks may be nested: Lua takes 200, and expressions are among them.
@@ -57,6 +57,10 @@ pub struct Generator<'a> {
     pub pre: Vec<(usize, String)>,
     pub sites: Vec<Site>,
     pub locals: usize,
+    /// The most that there were at a time.
+    peak: usize,
+    /// How many there may be.
+    limit: usize,
     pub loops: Vec<Loop>,
     /// The helpers that are needed.
     pub helpers: BTreeSet<&'static str>,
@@ -87,6 +91,8 @@ impl<'a> Generator<'a> {
             pre: Vec::new(),
             sites: Vec::new(),
             locals: 0,
+            peak: 0,
+            limit: LOCALS,
             loops: Vec::new(),
             helpers: BTreeSet::new(),
             plugins: BTreeSet::new(),
@@ -99,6 +105,16 @@ impl<'a> Generator<'a> {
             taken: HashSet::new(),
             count: 0,
         }
+    }
+
+    /// Leaves room for so many local variables that are no part of the script.
+    pub fn leave_room(&mut self, others: usize) {
+        self.limit = LOCALS.saturating_sub(others);
+    }
+
+    /// Tells whether so many local variables that are no part of the script leave room for its own.
+    pub fn has_room(&self, others: usize) -> bool {
+        self.peak + others <= LOCALS
     }
 
     /// Takes note of a helper that is needed, and returns its name.
@@ -156,7 +172,8 @@ impl<'a> Generator<'a> {
     /// Counts a local variable that has to be one.
     pub fn count_local(&mut self, number: usize) -> Result<()> {
         self.locals += number;
-        if self.locals > ALL_LOCALS {
+        self.peak = self.peak.max(self.locals);
+        if self.locals > self.limit {
             return Err(cannot(
                 "a statement has too many parts, or loops are nested too deep",
             ));
@@ -207,6 +224,19 @@ impl<'a> Generator<'a> {
         known.unwrap_or_else(|| "null".to_owned())
     }
 
+    /// Returns what a name is called in Lua, if it is called anything yet.
+    pub fn bound(&self, name: &str) -> Option<String> {
+        self.names.get(name).cloned()
+    }
+
+    /// Has a name be called that in Lua again.
+    pub fn bind(&mut self, name: &str, text: Option<String>) {
+        match text {
+            Some(text) => self.names.insert(name.to_owned(), text),
+            None => self.names.remove(name),
+        };
+    }
+
     /// Returns the value of a name.
     pub fn reference(&mut self, name: &Ref) -> Code {
         let ty = self.types.expr(&crate::graph::Expr::Ref(name.clone()));
@@ -222,9 +252,10 @@ impl<'a> Generator<'a> {
     /// and whether it is.
     pub fn declare(&mut self, name: &str) -> (String, bool) {
         let text = self.free(name);
-        let is_local = self.locals < LOCALS;
+        let is_local = self.locals + PARTS < self.limit;
         let text = if is_local {
             self.locals += 1;
+            self.peak = self.peak.max(self.locals);
             text
         } else {
             self.has_table = true;

@@ -95,7 +95,7 @@ end
 -- The elements of a list as arguments of a command.
 local function args(items)
   if type(items) ~= "table" or not is_list(items) then
-    fail("a command cannot take " .. kind_of(items) .. " as an argument")
+    fail(kind_of(items) .. " cannot be iterated over")
   end
   local result = {}
   for i, item in ipairs(items) do result[i] = arg(item) end
@@ -119,11 +119,9 @@ end
 
 -- The command that adds a number: another one where it has a fraction.
 local function adding(amount, whole, fraction)
-  if type(amount) == "number" then
-    return amount % 1 == 0 and amount > -2^63 and amount < 2^63 and whole or fraction
-  end
-  if type(amount) ~= "string" or string.find(amount, "^-?%d+$") then return whole end
-  return tonumber(amount) and fraction or whole
+  local number = tonumber(amount)
+  if number and math.floor(number) ~= number then return fraction end
+  return whole
 end
 
 -- Whether a string comes before another one, by bytes.
@@ -454,7 +452,8 @@ end
 local function find(x, what, start)
   string_of("string.find", x)
   string_of("string.find", what)
-  start = whole_of("string.find", start or 0)
+  if start == nil then start = 0 end
+  start = whole_of("string.find", start)
   if start > #x then return null end
   local found = string.find(x, what, math.max(start < 0 and start + #x or start, 0) + 1, true)
   return found and found - 1 or null
@@ -462,7 +461,10 @@ end
 
 local function log(level, message)
   number_of("redis.log", level)
-  redis.log(level, text_of(message))
+  message = text_of(message)
+  level = level < 0 and math.ceil(level) or math.floor(level)
+  if not (level >= 0 and level <= 3) then fail("Invalid debug level.") end
+  redis.log(level, message)
   return null
 end
 
@@ -477,10 +479,13 @@ local function keys(x)
 end
 
 local function range(start, stop, step)
-  start, stop, step = number_of("range", start), number_of("range", stop), number_of("range", step or 1)
+  if step == nil then step = 1 end
+  start, stop, step = whole_of("range", start), whole_of("range", stop), whole_of("range", step)
   if step == 0 then fail("division by zero") end
+  local count = math.max(math.ceil((stop - start) / step), 0)
+  if not (count <= 16777216) then fail("a list is too long") end
   local result = {}
-  for i = start, stop - (step > 0 and 1 or -1) * 0.5, step do result[#result + 1] = i end
+  for i = 1, count do result[i] = start + (i - 1) * step end
   return list_of(result)
 end
 
@@ -506,26 +511,41 @@ local function of_string(name, run, x)
 end
 
 local function part(x, first, last)
+  if last == nil then last = -1 end
   string_of("string.sub", x)
-  return string.sub(x, whole_of("string.sub", first), whole_of("string.sub", last or -1))
+  first, last = whole_of("string.sub", first), whole_of("string.sub", last)
+  local length = #x
+  if first < 0 then first = first + length + 1 end
+  if last < 0 then last = last + length + 1 end
+  first, last = math.max(first, 1), math.min(last, length)
+  if first > last then return "" end
+  return string.sub(x, first, last)
 end
 
 local function rep(x, count)
-  return string.rep(string_of("string.rep", x), whole_of("string.rep", count))
+  string_of("string.rep", x)
+  count = math.max(whole_of("string.rep", count), 0)
+  if x == "" or count == 0 then return "" end
+  if #x * count > 536870912 then
+    fail("string exceeds maximum allowed size (proto-max-bulk-len)")
+  end
+  return string.rep(x, count)
 end
 
 local function strip(x)
-  return string.match(string_of("strip", x), "^%s*(.-)%s*$")
+  return string.match(string_of("strip", x), "^%s*(.*%S)") or ""
 end
 
 local function startswith(x, start)
   string_of("startswith", x)
-  return string.sub(x, 1, #string_of("startswith", start)) == start
+  string_of("startswith", start)
+  return string.sub(x, 1, #start) == start
 end
 
 local function endswith(x, ending)
   string_of("endswith", x)
-  return #string_of("endswith", ending) <= #x and string.sub(x, #x - #ending + 1) == ending
+  string_of("endswith", ending)
+  return #ending <= #x and string.sub(x, #x - #ending + 1) == ending
 end
 
 local function split(x, separator)
@@ -619,7 +639,7 @@ end
 -- A dictionary of the fields that were asked for.
 local function zipped(values, names)
   local result = {}
-  for i, name in ipairs(names) do result[name] = values[i] or null end
+  for i, name in ipairs(names) do result[tostring(name)] = values[i] or null end
   return result
 end
 
@@ -657,9 +677,15 @@ local function short(name)
   return name
 end
 
--- A pattern for keys with the prefix.
+-- A pattern for names with the prefix.
 local function matching(pattern)
-  return string.gsub(prefix, "[*?%[\\]", "\\%0") .. pattern
+  return (string.gsub(prefix, "[*?%[\\]", "\\%0")) .. pattern
+end
+
+-- Puts the prefix before one argument.
+local function prefixed_one(items, place)
+  if items[place] then items[place] = prefix .. items[place] end
+  return items
 end
 
 -- Puts the prefix before every so many arguments, but not before the last ones.
@@ -675,7 +701,7 @@ local function counted(items, place)
   return items
 end
 
--- Takes the prefix off names, of which others are left out.
+-- Takes the prefix off names; others are left out, and the empty one where the pattern does not ask for it.
 local function short_names(names, pattern)
   local result = {}
   for _, name in ipairs(names) do
@@ -687,6 +713,7 @@ local function short_names(names, pattern)
   return result
 end
 
+-- Takes the prefix off the names in the reply of a scan.
 local function short_scan(items, pattern)
   items[2] = short_names(items[2], pattern)
   return items
@@ -695,5 +722,11 @@ end
 -- Takes the prefix off the first part of a reply.
 local function short_first(items)
   if type(items) == "table" then items[1] = short(items[1]) end
+  return items
+end
+
+-- Takes the prefix off every second part of a reply.
+local function short_pairs(items)
+  for i = 1, #items, 2 do items[i] = short(items[i]) end
   return items
 end

@@ -136,14 +136,7 @@ pub struct Assembled {
 
 /// Puts a text together: the names, what is needed in front, and the script.
 pub fn assemble(script: &Script, generator: Generator<'_>) -> Result<Assembled> {
-    let mut head = String::new();
-    for (title, names) in [("KEYV", &script.keys), ("ARGV", &script.args)] {
-        let _ = writeln!(head, "--[[ {title}");
-        for name in names {
-            let _ = writeln!(head, "{}", comment(name));
-        }
-        head.push_str("]]\n");
-    }
+    let mut head = names(script);
     head.push_str("local call, null = redis.call, cjson.null\n");
     if generator.prefix {
         let _ = writeln!(head, "local prefix = ARGV[{}]", script.args.len() + 1);
@@ -166,6 +159,19 @@ pub fn assemble(script: &Script, generator: Generator<'_>) -> Result<Assembled> 
         lines,
         sites,
     })
+}
+
+/// Lists the names of keys and arguments in comments.
+pub fn names(script: &Script) -> String {
+    let mut text = String::new();
+    for (title, names) in [("KEYV", &script.keys), ("ARGV", &script.args)] {
+        let _ = writeln!(text, "--[[ {title}");
+        for name in names {
+            let _ = writeln!(text, "{}", comment(name));
+        }
+        text.push_str("]]\n");
+    }
+    text
 }
 
 /// Returns the helpers that a script needs.

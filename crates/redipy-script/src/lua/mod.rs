@@ -80,10 +80,7 @@ impl Lua {
     /// [`InvalidArgument`](redipy_core::ErrorKind::InvalidArgument) where Lua has no way to do what the
     /// script does, or where that cannot run under a prefix.
     pub fn generate(script: &Script, options: &Options) -> Result<Self> {
-        let scopes = Scopes::of(&script.body);
-        let types = Types::of(&script.body, |name| scopes.is_hoisted(name));
-        let mut generator = Generator::new(options, types, scopes);
-        generator.script(&script.body)?;
+        let generator = generate(script, options)?;
         let text = helpers::assemble(script, generator)?;
         let sha1 = sha1_smol::Sha1::from(text.source.as_bytes());
         Ok(Self {
@@ -151,4 +148,23 @@ impl Lua {
             Err(error) => Err(errors::error(self, &error, args)),
         }
     }
+}
+
+/// Writes the statements of a script.
+fn generate<'a>(script: &Script, options: &'a Options) -> Result<Generator<'a>> {
+    let write = |others: usize| {
+        let scopes = Scopes::of(&script.body);
+        let types = Types::of(&script.body, |name| scopes.is_hoisted(name));
+        let mut generator = Generator::new(options, types, scopes);
+        generator.leave_room(others);
+        generator.script(&script.body)?;
+        Ok(generator)
+    };
+    let generator: Generator<'_> = write(0)?;
+    let others = helpers::texts(&generator.helpers).len();
+    if generator.has_room(others) {
+        return Ok(generator);
+    }
+    // Some more helpers may be needed now.
+    write(others + 10)
 }

@@ -35,7 +35,8 @@ impl Scopes {
         let mut scopes = Self::default();
         scopes.block(body, |_| {});
         let homes = &scopes.homes;
-        let hoisted = scopes.order.iter().filter(|name| !homes[*name].kept);
+        let is_hoisted = |name: &&String| homes.get(*name).is_some_and(|home| !home.kept);
+        let hoisted = scopes.order.iter().filter(is_hoisted);
         scopes.hoisted = hoisted.cloned().collect();
         scopes
     }
@@ -115,10 +116,26 @@ impl Scopes {
                 body,
             } => {
                 self.expr(array);
+                // The names of a loop are its own, whatever else has them.
+                let outer = [index, value].map(|name| (name, self.homes.remove(name)));
+                let length = self.order.len();
                 self.block(body, |scopes| {
                     scopes.occurs(index, true);
                     scopes.occurs(value, true);
                 });
+                self.order.retain({
+                    let mut at = 0;
+                    move |name| {
+                        at += 1;
+                        at <= length || (name != index && name != value)
+                    }
+                });
+                for (name, home) in outer {
+                    self.homes.remove(name);
+                    if let Some(home) = home {
+                        self.homes.insert(name.clone(), home);
+                    }
+                }
             }
             What::While(condition, body) => {
                 self.expr(condition);

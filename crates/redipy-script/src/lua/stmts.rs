@@ -3,7 +3,7 @@
 use redipy_core::Result;
 
 use super::code::{Code, Level};
-use super::generator::{Generator, Line, Loop, Site};
+use super::generator::{Generator, Line, Loop, Site, cannot};
 use super::kinds::Kinds;
 use crate::graph::{Expr, Literal, Ref, Stmt, What};
 
@@ -91,6 +91,9 @@ impl Generator<'_> {
                 body,
             } => self.for_loop(array, index, value, body),
             What::While(condition, body) => self.while_loop(condition, body),
+            What::Break | What::Continue if self.loops.is_empty() => {
+                Err(cannot("a loop is left where there is none"))
+            }
             What::Break => {
                 let stop = self.loops.last().and_then(|inner| inner.stop.clone());
                 if let Some(stop) = stop {
@@ -271,40 +274,22 @@ impl Generator<'_> {
         // Lua keeps three of its own.
         self.count_local(3)?;
         let inner = self.locals;
-        let uses_index = self.scopes.read.contains(index)
-            || self.scopes.is_hoisted(index)
-            || self.scopes.assigned.contains(index);
+        let uses_index = self.scopes.read.contains(index) || self.scopes.assigned.contains(index);
         let count = if uses_index {
+            self.count_local(1)?;
             self.fresh("i")
         } else {
             "_".to_owned()
         };
-        self.count_local(1)?;
-        let hoisted = self.scopes.is_hoisted(value);
-        let element = if hoisted {
-            self.count_local(1)?;
-            self.fresh("item")
-        } else {
-            self.declare_local(value)?
-        };
-        let remark = if hoisted {
-            String::new()
-        } else {
-            self.remark(value, &element)
-        };
+        let outer = [index, value].map(|name| self.bound(name));
+        let element = self.declare_local(value)?;
+        let remark = self.remark(value, &element);
         self.line(format!(
             "for {count}, {element} in ipairs({}) do{remark}",
             array.text
         ));
         self.open()?;
-        if hoisted {
-            let name = self.name(value);
-            self.line(format!("{name} = {element}"));
-        }
-        if uses_index && self.scopes.is_hoisted(index) {
-            let name = self.name(index);
-            self.line(format!("{name} = {count} - 1"));
-        } else if uses_index {
+        if uses_index {
             let name = self.declare_local(index)?;
             self.line(format!("local {name} = {count} - 1"));
         }
@@ -316,6 +301,9 @@ impl Generator<'_> {
             self.line("end");
         }
         self.locals = locals;
+        for (name, text) in [index, value].into_iter().zip(outer) {
+            self.bind(name, text);
+        }
         Ok(())
     }
 
@@ -349,7 +337,6 @@ impl Generator<'_> {
             self.loops.pop();
             return Ok(());
         }
-        let site = self.sites.len();
         let stop = if breaks {
             self.count_local(1)?;
             Some(self.fresh("stop"))
@@ -364,7 +351,6 @@ impl Generator<'_> {
         self.inner(body)?;
         self.line("until true");
         self.loops.pop();
-        debug_assert!(self.sites.len() >= site);
         if let Some(stop) = stop {
             self.line(format!("if {stop} then break end"));
         }
@@ -393,11 +379,12 @@ impl Generator<'_> {
         if code.text.ends_with(')') && code.level == Level::Whole && !code.text.starts_with('(') {
             return self.simple(&code.text);
         }
-        if code.stable {
-            self.pre.clear();
+        if code.stable && self.pre.is_empty() {
             return Ok(());
         }
-        self.pre.push((0, format!("local _ = {}", code.text)));
+        if !code.stable {
+            self.pre.push((0, format!("local _ = {}", code.text)));
+        }
         self.line("do");
         let locals = self.open()?;
         self.flush();
@@ -407,7 +394,7 @@ impl Generator<'_> {
     }
 
     fn is_declared(&self, name: &str) -> bool {
-        self.name(name) != "null"
+        self.bound(name).is_some()
     }
 }
 

@@ -1,0 +1,133 @@
+//! Scripts that run natively in memory and as Lua on a real Redis: what they return must be the same, their errors with
+//! text and position, and the data that they leave behind.
+//!
+//! `REDIPY_SCRIPT_CASES=n` runs so many random scripts, `REDIPY_SCRIPT_SEED=n` other ones.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+#[path = "scripts/both.rs"]
+mod both;
+#[path = "scripts/cases.rs"]
+mod cases;
+#[path = "scripts/generate.rs"]
+mod generate;
+#[path = "scripts/limits.rs"]
+mod limits;
+#[path = "scripts/write.rs"]
+mod write;
+
+use proptest::prelude::*;
+use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
+use redipy_conformance::RedisServer;
+
+use both::Backends;
+use generate::{FILL, KEYS};
+
+fn setting(name: &str, default: u64) -> u64 {
+    std::env::var(name).map_or(default, |text| text.parse().expect("a number"))
+}
+
+/// Compares random scripts, and shows the smallest that differs.
+fn compare(backends: &Backends, cases: u64) {
+    let config = Config {
+        cases: u32::try_from(cases).unwrap(),
+        failure_persistence: None,
+        max_shrink_iters: 3000,
+        ..Config::default()
+    };
+    let mut seed = [0; 32];
+    seed[..8].copy_from_slice(&setting("REDIPY_SCRIPT_SEED", 1).to_le_bytes());
+    let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &seed);
+    let mut runner = TestRunner::new_with_rng(config, rng);
+    let dice = prop::collection::vec(any::<u16>(), 10..300);
+    let count = std::cell::Cell::new([0_u32; 2]);
+    let outcome = runner.run(&dice, |dice| {
+        backends.call(&[b"DEL", b"text", b"list", b"hash", b"set", b"sorted"]);
+        for call in FILL {
+            backends.call(call);
+        }
+        let (script, args) = generate::script(&dice, backends.has_prefix());
+        let outcome = backends.run(&script, &KEYS, &args);
+        let outcome = outcome.map_err(TestCaseError::fail)?;
+        let mut counts = count.get();
+        counts[usize::from(outcome.is_ok())] += 1;
+        count.set(counts);
+        Ok(())
+    });
+    let [failed, ran] = count.get();
+    println!("{ran} scripts ran to their ends, {failed} had errors");
+    match outcome {
+        Ok(()) => {}
+        Err(TestError::Fail(reason, _)) => panic!("{reason}"),
+        Err(error) => panic!("{error}"),
+    }
+}
+
+#[test]
+fn random_scripts_are_alike_natively_and_as_lua() {
+    let server = RedisServer::start().unwrap_or_else(|error| panic!("{error}"));
+    compare(
+        &Backends::new(&server),
+        setting("REDIPY_SCRIPT_CASES", 2000),
+    );
+}
+
+#[test]
+fn random_scripts_are_alike_under_a_prefix() {
+    let server = RedisServer::start().unwrap_or_else(|error| panic!("{error}"));
+    compare(
+        &Backends::under(&server, "a[*:"),
+        setting("REDIPY_SCRIPT_CASES", 2000) / 4,
+    );
+}
+
+fn server() -> RedisServer {
+    RedisServer::start().unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// Each is run as it is and under a prefix.
+fn on_both(run: fn(&Backends)) {
+    let server = server();
+    run(&Backends::new(&server));
+    run(&Backends::under(&server, "p*:"));
+}
+
+#[test]
+fn values_are_alike() {
+    on_both(cases::values);
+}
+
+#[test]
+fn errors_are_alike() {
+    let server = server();
+    cases::errors(&Backends::new(&server));
+}
+
+#[test]
+fn loops_are_alike() {
+    on_both(cases::loops);
+}
+
+#[test]
+fn references_are_alike() {
+    on_both(cases::references);
+}
+
+#[test]
+fn replies_are_alike() {
+    let server = server();
+    cases::replies(&Backends::new(&server));
+}
+
+#[test]
+fn what_is_large_runs() {
+    let server = server();
+    let backends = Backends::new(&server);
+    limits::many_variables(&backends);
+    limits::all_helpers_and_many_variables(&backends);
+    limits::long_chains(&backends);
+    limits::deep_expressions(&backends);
+    limits::deep_blocks(&backends);
+    limits::many_arguments(&backends);
+    limits::beyond(&backends);
+}

@@ -131,3 +131,47 @@ fn what_is_large_runs() {
     limits::many_arguments(&backends);
     limits::beyond(&backends);
 }
+
+#[test]
+fn keys_are_where_a_prefix_has_them() {
+    let server = server();
+    let all = redipy::Redis::open(&server.url()).unwrap();
+    cases::under_a_prefix(&Backends::under(&server, "p*[:"), &all);
+}
+
+#[test]
+fn a_library_has_the_same_functions() {
+    let server = server();
+    let redis = redipy::Redis::open(&server.url()).unwrap();
+    let graph = |text: &str| redipy_script::graph::Script::from_json(text).unwrap();
+    let filter = graph(include_str!(
+        "../../redipy-script/src/lua/golden/filter.json"
+    ));
+    let counts = graph(include_str!(
+        "../../redipy-script/src/lua/golden/counts.json"
+    ));
+    let functions = [("filter", &filter), ("counts", &counts)];
+    let text = redipy_script::lua::library("example", &functions).unwrap();
+    let call = |words: &[&str]| {
+        redis
+            .cmd(words[0])
+            .args(words[1..].to_vec())
+            .query::<redipy::Reply>()
+    };
+    let loaded = call(&["FUNCTION", "LOAD", &text]).unwrap();
+    assert_eq!(loaded, redipy::Reply::Bulk("example".into()));
+    call(&["RPUSH", "in", "1", "5", "2"]).unwrap();
+    let nothing = call(&["FCALL", "filter", "3", "in", "low", "high", "3"]).unwrap();
+    assert_eq!(nothing, redipy::Reply::Nil);
+    assert_eq!(redis.lrange("low", 0, -1).unwrap(), ["1", "2"]);
+    call(&["HSET", "stats", "x", "1", "y", "9", "a", "5"]).unwrap();
+    let names = r#"["x", "y", "z"]"#;
+    let result = call(&["FCALL", "counts", "2", "stats", "total", "5", names]).unwrap();
+    assert_eq!(result, write::bulk(r#"{"old":{"a":"5","b":null},"x":2}"#));
+    assert_eq!(redis.get("total").unwrap(), Some(r#"["y:1","z:2"]"#.into()));
+    let error = call(&["FCALL", "counts", "2", "stats", "total", "5", "7"]).unwrap_err();
+    assert!(
+        error.message().contains("a number cannot be iterated over"),
+        "{error}"
+    );
+}

@@ -634,3 +634,109 @@ const CALLS: &[&str] = &[
     "blpop $0 0",
     "brpoplpush $0 $0 0",
 ];
+
+/// Keys lose their prefix wherever a script sees them, and get it back wherever a command does.
+pub fn under_a_prefix(backends: &Backends, all: &redipy::Redis) {
+    backends.call(&[b"FLUSHALL"]);
+    all.set("other", "1").unwrap();
+    let three = |name: &str| Expr::Spread(Box::new(var(name)));
+    for (body, came) in [
+        (vec![back(key(0))], "Bulk(b\"a\")"),
+        (
+            vec![back(list(vec![
+                command("set $0 x"),
+                command("get a"),
+                command("mget $0 b"),
+            ]))],
+            "Array([Bool(true), Bulk(b\"x\"), Array([Bulk(b\"x\"), Nil])])",
+        ),
+        (
+            vec![back(list(vec![
+                command("keys *"),
+                command("keys a*"),
+                command("keys other"),
+                raw(command("keys a")),
+            ]))],
+            "Array([Array([Bulk(b\"a\")]), Array([Bulk(b\"a\")]), Array([]), Array([Bulk(b\"a\")])])",
+        ),
+        (
+            vec![back(command("scan 0 count 100"))],
+            "Array([Int(0), Array([Bulk(b\"a\")])])",
+        ),
+        (
+            vec![back(command("scan 0 count 100 match b* match [a]"))],
+            "Array([Int(0), Array([Bulk(b\"a\")])])",
+        ),
+        (
+            vec![back(command_with(
+                "scan 0 count 100 match",
+                vec![Expr::Concat(vec![arg(0), text("*")])],
+            ))],
+            "Array([Int(0), Array([Bulk(b\"a\")])])",
+        ),
+        (
+            vec![
+                declare("names", list(vec![text("a"), text("q"), key(1)])),
+                back(list(vec![
+                    command_with("exists", vec![three("names"), text("a")]),
+                    command_with("del", vec![three("names")]),
+                    var("names"),
+                ])),
+            ],
+            "Array([Int(2), Int(1), Array([Bulk(b\"a\"), Bulk(b\"q\"), Bulk(b\"b\")])])",
+        ),
+        (
+            vec![
+                What::Expr(command("zadd $1 1 x 2 y")),
+                declare("names", list(vec![key(1), key(1)])),
+                back(list(vec![
+                    command_with(
+                        "zunionstore $2",
+                        vec![
+                            function("len", vec![var("names")]),
+                            three("names"),
+                            text("weights"),
+                            int(1),
+                            int(2),
+                        ],
+                    ),
+                    command_with("zrange c 0 -1 withscores", vec![]),
+                    command_with("zmpop", vec![int(1), key(1), text("min")]),
+                    command("zmpop 2 nothing c max"),
+                    raw(command("zmpop 2 nothing c max")),
+                ])),
+            ],
+            "Array([Int(2), Array([Array([Bulk(b\"x\"), Int(3)]), Array([Bulk(b\"y\"), Int(6)])]), Array([Bulk(b\"b\"), \
+             Array([Array([Bulk(b\"x\"), Int(1)])])]), Array([Bulk(b\"c\"), Array([Array([Bulk(b\"y\"), Int(6)])])]), \
+             Array([Bulk(b\"c\"), Array([Array([Bulk(b\"x\"), Bulk(b\"3\")])])])])",
+        ),
+        (
+            vec![
+                declare("pairs", list(vec![text("m"), int(1), text("n"), int(2)])),
+                back(list(vec![
+                    command_with("mset", vec![three("pairs")]),
+                    command("mget m n"),
+                    command_with("rename", vec![Expr::Concat(vec![text("m")]), text("o")]),
+                    command("get o"),
+                    command_with("rpush", vec![arg(0), text("v")]),
+                    command_with(
+                        "lmove",
+                        vec![arg(0), text("fresh"), text("left"), text("right")],
+                    ),
+                ])),
+            ],
+            "Array([Bool(true), Array([Bulk(b\"1\"), Bulk(b\"2\")]), Bool(true), Bulk(b\"1\"), Int(1), Bulk(b\"v\")])",
+        ),
+        (
+            vec![
+                assign("k", key(0)),
+                assign("k", op(var("k"), Op::Add, text("!"))),
+                back(command_with("append", vec![var("k"), var("k")])),
+            ],
+            "Int(2)",
+        ),
+    ] {
+        assert_eq!(shown(backends, body, &[bulk("a")]), came);
+    }
+    assert_eq!(all.get("other").unwrap(), Some("1".into()));
+}

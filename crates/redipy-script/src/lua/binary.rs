@@ -147,8 +147,8 @@ impl Generator<'_> {
         } else {
             truth
         };
-        let decided = Code::binary(&decides, "and", &first, Level::And, ty);
-        Ok(Code::binary(&decided, "or", &second, Level::Or, ty))
+        let chosen = Code::binary(&decides, "and", &first, Level::And, ty);
+        Ok(Code::binary(&chosen, "or", &second, Level::Or, ty))
     }
 
     fn equality(&mut self, op: Op, left: &Expr, right: &Expr) -> Result<Code> {
@@ -406,12 +406,12 @@ impl Generator<'_> {
 
     /// Makes a value a part of a text; Lua may check it if nothing that could fail comes after it.
     fn text(&mut self, code: Code, late: bool) -> Code {
-        let none = Kinds::STR | Kinds::NONE;
+        let maybe = Kinds::STR | Kinds::NONE;
         let note = (
             "attempt to concatenate".to_owned(),
             "a text cannot hold None".to_owned(),
         );
-        if code.only(Kinds::STR) || (late && code.only(none) && self.note(&[note])) {
+        if code.only(Kinds::STR) || (late && code.only(maybe) && self.note(&[note])) {
             return code;
         }
         Code::call(self.helper("text_of"), &[code], Type::of(Kinds::STR))

@@ -1,10 +1,11 @@
 //! Calls of commands: their arguments, the prefix of their keys, and what comes back.
 
-use redipy_core::{Bytes, KeysAt, Keyspace, Result, Shape, Spec, commands};
+use redipy_core::{Bytes, Result, Shape, Spec, commands};
 
 use super::code::{Code, Level, literal_text, quoted};
 use super::generator::{Generator, cannot};
 use super::kinds::{Kinds, Type};
+use super::prefixes::{check_prefix, has_moving_keys, prefixed};
 use crate::adjust::{Adjust, Word, adjust};
 use crate::graph::{Call, Expr, Literal, Ref};
 
@@ -88,7 +89,7 @@ impl Generator<'_> {
             ));
         };
         if self.prefix {
-            self.check_prefix(&command)?;
+            check_prefix(&command)?;
         }
         let mut head: Vec<Code> = command
             .name
@@ -102,13 +103,13 @@ impl Generator<'_> {
             None
         };
         let adds = matches!(command.spec, Some(spec) if matches!(spec.name, "INCRBY" | "HINCRBY"));
-        if adds {
+        if adds && !matches!(command.args.last(), Some(Expr::Val(_))) {
             self.settle_args(&mut args)?;
         }
         if let Some(adding) = self.adding(&command, &args) {
             head[0] = adding;
         }
-        let mut reply = self.called(&head, args, &command)?;
+        let mut reply = self.called(&head, args, &command);
         if !used {
             return Ok(reply);
         }
@@ -143,7 +144,11 @@ impl Generator<'_> {
         let codes = self.in_order(
             &exprs,
             |generator, expr| match expr {
-                Expr::Spread(of) => generator.value(of),
+                Expr::Spread(of) => {
+                    let of = generator.value(of)?;
+                    let ty = Type::with(Kinds::LIST, Kinds::STR);
+                    Ok(Code::call(generator.helper("args"), &[of], ty))
+                }
                 Expr::Val(literal) => Ok(match literal_text(literal) {
                     // As a text, since Lua mixes up zero and its negative.
                     Some(text) => Code::stable(quoted(&text), Type::of(Kinds::STR)),
@@ -155,7 +160,7 @@ impl Generator<'_> {
                 _ => generator.value(expr),
             },
             |generator, code| {
-                // A list that is spread is looked at only when all is there.
+                // A list that is spread holds arguments already.
                 if code.only(Kinds::LIST) {
                     code
                 } else {
@@ -163,25 +168,19 @@ impl Generator<'_> {
                 }
             },
         )?;
-        let spread = |expr: &&Expr| matches!(expr, Expr::Spread(_));
-        let several: Vec<bool> = exprs.iter().map(spread).collect();
-        let codes = match self.prefix || several.contains(&true) {
-            false => self.checked_late(codes, Self::argument),
-            true => {
-                let check = |(code, several)| {
-                    if several {
-                        let ty = Type::with(Kinds::LIST, Kinds::STR);
-                        Code::call(self.helper("args"), &[code], ty)
-                    } else {
-                        self.argument(code, false)
-                    }
-                };
-                codes
-                    .into_iter()
-                    .zip(several.iter().copied())
-                    .map(check)
-                    .collect()
-            }
+        let is_spread = |expr: &&Expr| matches!(expr, Expr::Spread(_));
+        let codes = if self.prefix || exprs.iter().any(is_spread) {
+            let check = |(code, expr): (Code, &Expr)| match expr {
+                Expr::Spread(_) => code,
+                _ => self.argument(code, false),
+            };
+            codes
+                .into_iter()
+                .zip(exprs.iter().copied())
+                .map(check)
+                .collect()
+        } else {
+            self.checked_late(codes, Self::argument)
         };
         let mut args = Vec::with_capacity(codes.len());
         for (at, (expr, code)) in exprs.iter().zip(codes).enumerate() {
@@ -197,12 +196,19 @@ impl Generator<'_> {
         }
         let names = match command.adjust {
             Adjust::Zip(from) => {
-                self.settle_args(&mut args)?;
-                let fields = args.split_off(from.min(args.len()));
-                let fields = Self::flat(self, &fields);
-                let fields = self.stable(fields)?;
-                args.push(Arg::Several(fields.clone()));
-                Some(fields)
+                let from = from.min(args.len());
+                let is_plain = |arg: &Arg| matches!(arg, Arg::One(code) if code.stable);
+                if args.iter().all(is_plain) && args.len() <= WRITTEN {
+                    // They are as well computed twice.
+                    Some(Self::flat(self, &args[from..]))
+                } else {
+                    self.settle_args(&mut args)?;
+                    let fields = args.split_off(from);
+                    let fields = Self::flat(self, &fields);
+                    let fields = self.stable(fields)?;
+                    args.push(Arg::Several(fields.clone()));
+                    Some(fields)
+                }
             }
             _ => None,
         };
@@ -265,13 +271,13 @@ impl Generator<'_> {
     }
 
     /// Writes the call itself.
-    fn called(&mut self, head: &[Code], args: Vec<Arg>, command: &Command<'_>) -> Result<Code> {
+    fn called(&mut self, head: &[Code], args: Vec<Arg>, command: &Command<'_>) -> Code {
         let several = args.iter().any(|arg| matches!(arg, Arg::Several(_)));
-        let moving = self.prefix && self.has_moving_keys(command);
+        let moving = self.prefix && has_moving_keys(command);
         if !several && !moving && args.len() <= WRITTEN {
             let mut all = head.to_vec();
             all.extend(args.into_iter().map(Arg::code));
-            return Ok(Code::call("call", &all, Type::ANY));
+            return Code::call("call", &all, Type::ANY);
         }
         let mut list = if moving {
             let list = Self::flat(self, &args);
@@ -287,14 +293,14 @@ impl Generator<'_> {
                 all.extend(args.into_iter().map(Arg::code));
                 let spread: Vec<Code> = spread.into_iter().map(Arg::code).collect();
                 all.push(Code::call(self.helper("spread"), &spread, Type::ANY));
-                return Ok(Code::call("call", &all, Type::ANY));
+                return Code::call("call", &all, Type::ANY);
             }
             Self::flat(self, &args)
         };
         list = Code::call(self.helper("spread"), &[list], Type::ANY);
         let mut all = head.to_vec();
         all.push(list);
-        Ok(Code::call("call", &all, Type::ANY))
+        Code::call("call", &all, Type::ANY)
     }
 
     /// Writes the name of a command that adds a number, where that depends on the number.
@@ -312,7 +318,8 @@ impl Generator<'_> {
         if let Some(Expr::Val(literal)) = command.args.get(at) {
             let text = literal_text(literal)?;
             let number = crate::text::to_number(&text);
-            let is_fraction = number.is_some_and(|number| number.floor() != number);
+            let is_fraction =
+                number.is_some_and(|number| number % 1.0 != 0.0 && !number.is_infinite());
             return Some(if is_fraction { other } else { name });
         }
         if amount.counts {
@@ -328,7 +335,7 @@ impl Generator<'_> {
 }
 
 /// An argument of a call.
-enum Arg {
+pub enum Arg {
     One(Code),
     /// A list of them.
     Several(Code),
@@ -339,202 +346,5 @@ impl Arg {
         match self {
             Self::One(code) | Self::Several(code) => code,
         }
-    }
-}
-
-/// Puts the prefix before a key, which is checked already.
-fn prefixed(code: &Code) -> Code {
-    let text = format!("prefix .. {}", code.at(Level::Sum));
-    let code =
-        Code::new(text, Level::Concat, Type::of(Kinds::STR)).around(std::slice::from_ref(code));
-    code
-}
-
-// What follows is for keys that live under a prefix.
-impl Generator<'_> {
-    fn check_prefix(&self, command: &Command<'_>) -> Result<()> {
-        let Some(spec) = command.spec else {
-            let refused = redipy_core::program::find(&command.name[0], &[Bytes::EMPTY; 2]);
-            if refused.is_err_and(|error| !error.message().contains("Unknown")) {
-                // No server runs it in a script.
-                return Ok(());
-            }
-            let name = String::from_utf8_lossy(&command.name[0]).into_owned();
-            return Err(cannot(&format!(
-                "'{name}' cannot run under a prefix: which of its arguments are keys is not known"
-            )));
-        };
-        match spec.keyspace {
-            None | Some(Keyspace::Keys) => Ok(()),
-            Some(Keyspace::Scan) => {
-                let words = command.args.iter().skip(1).step_by(2);
-                for word in words.chain(command.args.first()) {
-                    let first = command
-                        .args
-                        .first()
-                        .is_some_and(|first| std::ptr::eq(first, word));
-                    if matches!(word, Expr::Spread(_)) || !(first || matches!(word, Expr::Val(_))) {
-                        return Err(cannot("a word of SCAN under a prefix is computed"));
-                    }
-                }
-                Ok(())
-            }
-            Some(_) => Err(cannot(&format!(
-                "{} takes several calls under a prefix or concerns keys without it",
-                spec.name
-            ))),
-        }
-    }
-
-    /// Tells whether a key is at hand with its prefix, too.
-    fn is_full_key(&self, name: &str) -> bool {
-        self.prefix && self.full_keys.contains_key(name)
-    }
-
-    /// Writes a key of the script, with its prefix or without it.
-    fn key(&mut self, name: &str, full: bool) -> Code {
-        if full && let Some(text) = self.full_keys.get(name) {
-            self.used.insert(format!("{name} with prefix"));
-            return Code::stable(text.clone(), Type::of(Kinds::STR));
-        }
-        self.used.insert(name.to_owned());
-        Code::stable(self.name(name), Type::of(Kinds::STR))
-    }
-
-    fn places(command: &Command<'_>) -> impl Iterator<Item = KeysAt> {
-        let spec = command.spec;
-        let keys = spec.map_or(&[][..], |spec| spec.keys);
-        let channels = spec.map_or(&[][..], |spec| spec.channels);
-        keys.iter().chain(channels).copied()
-    }
-
-    /// Tells whether it shows only when the script runs which arguments are keys.
-    fn has_moving_keys(&self, command: &Command<'_>) -> bool {
-        let spread = |expr: &Expr| matches!(expr, Expr::Spread(_));
-        let first = command.args.iter().position(spread);
-        Self::places(command).any(|place| match place {
-            KeysAt::One(at) => first.is_some_and(|first| first <= at),
-            KeysAt::Rest(..) | KeysAt::Until(..) => first.is_some(),
-            KeysAt::Counted(at) => {
-                let count = command.args.get(at);
-                first.is_some() || !matches!(count, None | Some(Expr::Val(_)))
-            }
-        })
-    }
-
-    fn with_moving_keys(&mut self, list: Code, command: &Command<'_>) -> Code {
-        let ty = list.ty;
-        let number = |at: usize| Code::stable(at.to_string(), Type::of(Kinds::NUM));
-        // A list of the script stays as it is.
-        let mut list = Code::call(self.helper("joined"), &[list], ty);
-        for place in Self::places(command) {
-            let (helper, numbers) = match place {
-                KeysAt::One(at) => ("prefixed_one", vec![at + 1]),
-                KeysAt::Rest(from, step) => ("prefixed", vec![from + 1, step, 0]),
-                KeysAt::Until(from, behind) => ("prefixed", vec![from + 1, 1, behind]),
-                KeysAt::Counted(at) => ("counted", vec![at + 1]),
-            };
-            let mut args = vec![list];
-            args.extend(numbers.into_iter().map(number));
-            list = Code::call(self.helper(helper), &args, ty);
-        }
-        list
-    }
-
-    /// Returns the positions of arguments that are keys, where the script tells them.
-    fn static_keys(&self, command: &Command<'_>) -> Vec<usize> {
-        if !self.prefix || self.has_moving_keys(command) {
-            return Vec::new();
-        }
-        let Some(spec) = command.spec else {
-            return Vec::new();
-        };
-        let text = |expr: &Expr| match expr {
-            Expr::Val(literal) => literal_text(literal).unwrap_or_default(),
-            _ => Bytes::EMPTY,
-        };
-        let args: Vec<Bytes> = command.args.iter().map(text).collect();
-        let mut keys = spec.key_positions(&args);
-        keys.extend(spec.channel_positions(&args));
-        keys
-    }
-
-    /// Takes the prefix off the names in a reply.
-    fn shortened(&mut self, reply: Code, command: &Command<'_>, pattern: Option<Code>) -> Code {
-        let Some(spec) = command.spec else {
-            return reply;
-        };
-        let helper = match spec.keyspace {
-            Some(Keyspace::Scan) => "short_scan",
-            Some(Keyspace::Keys) => "short_names",
-            _ if spec.reply_channels && matches!(spec.shape, Shape::Pairs(..)) => "short_pairs",
-            _ if spec.reply_channels => "short_names",
-            _ if spec.reply_key => "short_first",
-            _ => return reply,
-        };
-        let args: Vec<Code> = std::iter::once(reply).chain(pattern).collect();
-        Code::call(self.helper(helper), &args, Type::ANY)
-    }
-
-    /// Restricts patterns to names with the prefix; returns the one that counts as it was.
-    fn restricted(&mut self, args: &mut Vec<Arg>, command: &Command<'_>) -> Result<Option<Code>> {
-        let Some(spec) = command.spec else {
-            return Ok(None);
-        };
-        if let Some(Keyspace::Scan) = spec.keyspace {
-            return self.restricted_scan(args, command);
-        }
-        let at = match spec.keyspace {
-            Some(Keyspace::Keys) => 0,
-            _ => match spec.channel_pattern {
-                Some(at) => at,
-                None => return Ok(None),
-            },
-        };
-        let all = Code::stable("\"*\"", Type::of(Kinds::STR));
-        let Some(Arg::One(pattern)) = args.get_mut(at) else {
-            if spec.channel_pattern.is_some() && args.len() == at {
-                args.push(Arg::One(Code::call(
-                    self.helper("matching"),
-                    &[all],
-                    Type::of(Kinds::STR),
-                )));
-            }
-            return Ok(None);
-        };
-        let own = self.stable(pattern.clone())?;
-        *pattern = Code::call(self.helper("matching"), &[own.clone()], own.ty);
-        Ok(Some(own))
-    }
-
-    fn restricted_scan(
-        &mut self,
-        args: &mut Vec<Arg>,
-        command: &Command<'_>,
-    ) -> Result<Option<Code>> {
-        let ty = Type::of(Kinds::STR);
-        let mut last = None;
-        for at in (1..args.len().saturating_sub(1)).step_by(2) {
-            let word = match command.args.get(at) {
-                Some(Expr::Val(literal)) => literal_text(literal),
-                _ => None,
-            };
-            if !word.is_some_and(|word| word.is_word("MATCH")) {
-                continue;
-            }
-            if let Arg::One(pattern) = &mut args[at + 1] {
-                let own = self.stable(pattern.clone())?;
-                *pattern = Code::call(self.helper("matching"), &[own.clone()], ty);
-                last = Some(own);
-            }
-        }
-        if !args.is_empty() {
-            // The last pattern counts, so this one does where there is no other.
-            let all = Code::stable("\"*\"", ty);
-            let all = Code::call(self.helper("matching"), &[all], ty);
-            let word = Code::stable("\"match\"", ty);
-            args.splice(1..1, [Arg::One(word), Arg::One(all)]);
-        }
-        Ok(Some(last.unwrap_or_else(|| Code::stable("\"*\"", ty))))
     }
 }

@@ -75,8 +75,8 @@ fn told(message: &str) -> Option<Told<'_>> {
     Some(Told { text, line: outer })
 }
 
-/// Reads what Redis says before version 7: "ERR Error running script (call to f_<name>):
-/// @user_script:<line>: <text>", where the text of a command's error has a place before it, too.
+/// Reads what Redis says before version 7: `ERR Error running script (call to f_<name>):
+/// @user_script:<line>: <text>`, where the text of a command's error has a place before it, too.
 fn before(message: &str) -> Option<(&str, Option<usize>)> {
     let rest = message.strip_prefix("ERR Error running script (call to ")?;
     let (_, rest) = rest.split_once("): @user_script:")?;

@@ -136,17 +136,17 @@ impl Generator<'_> {
         if code.only(Kinds::NONE | Kinds::BOOL) && code.nothing == Nothing::Null {
             return compare(format!("{} == true", code.at(Level::Concat)));
         }
-        let same = match some {
+        let unless = match some {
             Kinds::NUM => Some("~= 0"),
             Kinds::STR => Some("~= \"\""),
             _ => None,
         };
-        match same {
-            Some(same) if !code.may(Kinds::NONE) => {
-                compare(format!("{} {same}", code.at(Level::Concat)))
+        match unless {
+            Some(unless) if !code.may(Kinds::NONE) => {
+                compare(format!("{} {unless}", code.at(Level::Concat)))
             }
-            Some(same) if code.stable && code.nothing == Nothing::Null => {
-                let text = format!("{0} ~= null and {0} {same}", code.at(Level::Concat));
+            Some(unless) if code.stable && code.nothing == Nothing::Null => {
+                let text = format!("{0} ~= null and {0} {unless}", code.at(Level::Concat));
                 yes(text, Level::And).around(&[code])
             }
             _ if code.only(Kinds::LIST) => compare(format!("#{} > 0", code.at(Level::Whole))),
@@ -185,7 +185,7 @@ impl Generator<'_> {
                 let (text, level) = number(value);
                 let mut code = Code::stable(text, ty);
                 code.level = level;
-                code.counts = value >= 0.0 && value < 1e9 && value.fract() == 0.0;
+                code.counts = (0.0..1e9).contains(&value) && value.fract() == 0.0;
                 code
             }
         })

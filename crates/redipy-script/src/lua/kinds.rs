@@ -207,7 +207,6 @@ impl Types {
                 }),
             Expr::Val(literal) => of_literal(literal),
             Expr::Constant(name) if functions::is_level(name) => Type::of(Kinds::NUM),
-            Expr::Constant(_) => Type::ANY,
             Expr::Not(_) => Type::of(Kinds::BOOL),
             Expr::Neg(_) | Expr::Len(_) => Type::of(Kinds::NUM),
             Expr::Binary(op, left, right) => self.binary(*op, left, right),
@@ -240,7 +239,7 @@ impl Types {
             }
             Expr::Spread(value) => self.expr(value),
             Expr::Call(call) => self.call(call),
-            Expr::LoadArg(_) => Type::ANY,
+            Expr::LoadArg(_) | Expr::Constant(_) => Type::ANY,
         }
     }
 
@@ -342,6 +341,6 @@ pub fn of_shape(shape: Shape) -> Type {
             Type::with(Kinds::LIST, kinds)
         }
         // Also what shapes there may come to be.
-        _ => Type::ANY,
+        Shape::Any => Type::ANY,
     }
 }

@@ -38,7 +38,8 @@ pub fn library(name: &str, functions: &[(&str, &Script)]) -> Result<String> {
             bodies,
             "redis.register_function({name}, function(KEYS, ARGV)"
         );
-        bodies.push_str("  local call = redis.call\n");
+        // Neither is there while a library is loaded.
+        bodies.push_str("  null = cjson.null\n  local call = redis.call\n");
         if generator.has_table {
             bodies.push_str("  local vars = {}\n");
         }
@@ -47,7 +48,7 @@ pub fn library(name: &str, functions: &[(&str, &Script)]) -> Result<String> {
         }
         bodies.push_str("end)\n");
     }
-    let mut head = format!("#!lua name={name}\nlocal null = cjson.null\n");
+    let mut head = format!("#!lua name={name}\nlocal null\n");
     for text in helpers::texts(&needed) {
         let _ = write!(head, "\n{text}\n");
     }

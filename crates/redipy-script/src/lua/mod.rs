@@ -12,6 +12,7 @@ mod helpers;
 mod kinds;
 mod library;
 mod parts;
+mod prefixes;
 mod scope;
 mod shapes;
 mod stmts;
@@ -118,15 +119,15 @@ impl Lua {
     /// # Errors
     /// That an argument has no JSON: a number that is not finite, or something nested too deep.
     pub fn argv(&self, args: &[Reply], prefix: &[u8]) -> Result<Vec<Bytes>> {
-        let mut argv = Vec::with_capacity(args.len() + 1);
+        let mut texts = Vec::with_capacity(args.len() + 1);
         for arg in args {
             let value = crate::value::Value::of_reply(arg)?;
-            argv.push(crate::json::encode(value.view())?);
+            texts.push(crate::json::encode(value.view())?);
         }
         if self.prefix {
-            argv.push(Bytes::from(prefix));
+            texts.push(Bytes::from(prefix));
         }
-        Ok(argv)
+        Ok(texts)
     }
 
     /// Makes of the answer of a server what the script returns.

@@ -1,0 +1,64 @@
+--[[ KEYV
+inp
+left
+right
+]]
+--[[ ARGV
+cmp
+]]
+local call, null = redis.call, cjson.null
+
+-- What lists carry that are, or were, empty: else they would look like empty dictionaries.
+local LIST = {}
+
+-- Marks a list that may be empty; no list, false, is null.
+local function list_of(items)
+  if not items then return null end
+  if items[1] == nil then setmetatable(items, LIST) end
+  return items
+end
+
+-- Gives lists that were written as one with this mark in it their own emptiness back.
+local function unmarked(x, mark)
+  if type(x) ~= "table" then return x end
+  if x[1] == mark then return list_of({}) end
+  for name, item in pairs(x) do x[name] = unmarked(item, mark) end
+  return x
+end
+
+-- Reads JSON, where empty lists stay lists.
+local function decoded(source)
+  if not string.find(source, "%[[ \t\r\n]*%]") then return cjson.decode(source) end
+  local mark = "empty"
+  while string.find(source, mark, 1, true) do mark = mark .. "." end
+  local parts, from = {}, 1
+  while from <= #source do
+    local quote = string.find(source, '"', from, true) or #source + 1
+    local plain = string.sub(source, from, quote - 1)
+    parts[#parts + 1] = string.gsub(plain, "%[[ \t\r\n]*%]", '["' .. mark .. '"]')
+    from = quote + 1
+    while true do
+      local stop = string.find(source, '["\\]', from)
+      if not stop then from = #source + 1 break end
+      from = stop + 1
+      if string.sub(source, stop, stop) == '"' then break end
+      from = from + 1
+    end
+    parts[#parts + 1] = string.sub(source, quote, from - 1)
+  end
+  return unmarked(cjson.decode(table.concat(parts)), mark)
+end
+
+local cmp = decoded(ARGV[1])
+local inp = KEYS[1]
+local left = KEYS[2]
+local right = KEYS[3]
+local var_0 = call("lpop", inp) or null
+while var_0 ~= null do
+  if tonumber(var_0) < cmp then
+    call("rpush", left, var_0)
+  else
+    call("rpush", right, var_0)
+  end
+  var_0 = call("lpop", inp) or null
+end

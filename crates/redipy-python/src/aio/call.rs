@@ -82,14 +82,13 @@ impl Under {
     /// Moves on as far as possible; returns the value if it is there.
     fn step<'py>(&mut self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
         if self.place.is_none() {
-            if self.shared.data.is_local() {
-                if let Poll::Ready(value) =
+            // What waits has to be told whom to wake after all.
+            if self.shared.data.is_local()
+                && let Poll::Ready(value) =
                     self.work
                         .poll(py, Waker::noop(), &self.shared, self.has_script)
-                {
-                    return value.map(Some);
-                }
-                // It waits after all, so it has to be told whom to wake.
+            {
+                return value.map(Some);
             }
             self.place = Some(self.shared.known.place(py)?);
         }

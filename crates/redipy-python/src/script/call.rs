@@ -197,9 +197,11 @@ impl Running for Looking<'_> {
             // A script that has just started: most end before anybody could want to stop them.
             return Ok(());
         }
-        Python::attach(|py| py.check_signals()).map_err(|error| {
-            let text = "ERR the script was interrupted";
-            Error::new(ErrorKind::InvalidState, text).with_source(Raised(error))
+        Python::attach(|py| {
+            py.check_signals().map_err(|error| {
+                let text = "ERR the script was interrupted";
+                Error::new(ErrorKind::InvalidState, text).with_source(Raised(error))
+            })
         })
     }
 }

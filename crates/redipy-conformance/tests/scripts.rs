@@ -9,10 +9,20 @@
 mod both;
 #[path = "scripts/cases.rs"]
 mod cases;
+#[path = "scripts/commands.rs"]
+mod commands;
+#[path = "scripts/expressions.rs"]
+mod expressions;
+#[path = "scripts/found.rs"]
+mod found;
 #[path = "scripts/generate.rs"]
 mod generate;
 #[path = "scripts/limits.rs"]
 mod limits;
+#[path = "scripts/replies.rs"]
+mod replies;
+#[path = "scripts/values.rs"]
+mod values;
 #[path = "scripts/write.rs"]
 mod write;
 
@@ -46,7 +56,7 @@ fn compare(backends: &Backends, cases: u64) {
         for call in FILL {
             backends.call(call);
         }
-        let (script, args) = generate::script(&dice, backends.has_prefix());
+        let (script, args) = generate::script(&dice, backends.has_prefix(), backends.others);
         let outcome = backends.run(&script, &KEYS, &args);
         let outcome = outcome.map_err(TestCaseError::fail)?;
         let mut counts = count.get();
@@ -94,7 +104,7 @@ fn on_both(run: fn(&Backends)) {
 
 #[test]
 fn values_are_alike() {
-    on_both(cases::values);
+    on_both(values::values);
 }
 
 #[test]
@@ -116,7 +126,7 @@ fn references_are_alike() {
 #[test]
 fn replies_are_alike() {
     let server = server();
-    cases::replies(&Backends::new(&server));
+    replies::replies(&Backends::new(&server));
 }
 
 #[test]
@@ -136,7 +146,7 @@ fn what_is_large_runs() {
 fn keys_are_where_a_prefix_has_them() {
     let server = server();
     let all = redipy::Redis::open(&server.url()).unwrap();
-    cases::under_a_prefix(&Backends::under(&server, "p*[:"), &all);
+    replies::under_a_prefix(&Backends::under(&server, "p*[:"), &all);
 }
 
 #[test]
@@ -174,4 +184,9 @@ fn a_library_has_the_same_functions() {
         error.message().contains("a number cannot be iterated over"),
         "{error}"
     );
+}
+
+#[test]
+fn what_random_scripts_found_stays_alike() {
+    on_both(found::found);
 }

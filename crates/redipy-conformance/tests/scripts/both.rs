@@ -13,6 +13,8 @@ pub struct Backends {
     pub memory: Redis,
     pub server: Redis,
     options: Options,
+    /// Words of commands that the server has not, or treats in another way than the version that is the model.
+    pub others: &'static [&'static str],
 }
 
 /// Tells what differs.
@@ -24,6 +26,29 @@ impl Backends {
             memory: Redis::open("memory://").unwrap(),
             server: Redis::open(&server.url()).unwrap(),
             options: Options::default(),
+            others: match server.version().get(..3) {
+                Some("7.0") => &[],
+                Some("6.2") => &[
+                    "lmpop",
+                    "blmpop",
+                    "zmpop",
+                    "lcs",
+                    "sintercard",
+                    "xx get",
+                    "dump",
+                    "object help",
+                    "nx incr",
+                ],
+                _ => &[
+                    "lset",
+                    "blpop",
+                    "bzpopmin",
+                    "brpoplpush",
+                    "blmpop",
+                    "dump",
+                    "object help",
+                ],
+            },
         }
     }
 
@@ -33,11 +58,17 @@ impl Backends {
         Self {
             memory: all.memory.with_prefix(prefix),
             server: all.server.with_prefix(prefix),
+            others: all.others,
             options: Options {
                 prefix: true,
                 ..Options::default()
             },
         }
+    }
+
+    /// Tells whether a call is one that the server treats as its model does.
+    pub fn knows(&self, call: &str) -> bool {
+        !self.others.iter().any(|words| call.contains(words))
     }
 
     pub fn has_prefix(&self) -> bool {

@@ -106,25 +106,35 @@ fn with_kinds(meant: &str, args: &[Reply]) -> String {
     parts.iter().enumerate().map(part).collect()
 }
 
+/// How long a text can be that says that a script may not run a command; others may repeat such words.
+const LONGEST: usize = 80;
+
 /// Words errors as Redis 7.0 does, with a code in front.
 fn in_our_words(text: &str) -> String {
     // Before version 7 the texts of the commands have their codes, but those of the scripts have none.
     let bare = text.strip_prefix("ERR ").unwrap_or(text);
-    for (start, ours) in [
+    // Redis and Valkey, by the version, name themselves in these or do not.
+    for (start, middle, ours) in [
         (
-            "Unknown Redis command called from",
+            "Unknown ",
+            "command called from",
             "ERR Unknown Redis command called from script",
         ),
         (
-            "Wrong number of args calling Redis command",
+            "Wrong number of args calling ",
+            "command from",
             "ERR Wrong number of args calling Redis command from script",
         ),
         (
-            "This Redis command is not allowed from",
+            "This ",
+            "command is not allowed from",
             "ERR This Redis command is not allowed from script",
         ),
     ] {
-        if bare.starts_with(start) {
+        if bare.starts_with(start)
+            && bare.to_ascii_lowercase().contains(middle)
+            && bare.len() < LONGEST
+        {
             return ours.to_owned();
         }
     }

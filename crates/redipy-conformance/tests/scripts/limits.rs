@@ -136,6 +136,8 @@ pub fn deep_expressions(backends: &Backends) {
         let expr = nested(300, int(0), wrap);
         assert_eq!(result(backends, vec![back(expr)]), Ok(Reply::Int(300)));
     }
+    let deepest = nested(900, int(0), |inner| op(arg(0), Op::Add, inner));
+    assert_eq!(result(backends, vec![back(deepest)]), Ok(Reply::Int(900)));
     let deep = nested(150, int(7), |inner| {
         Expr::At(Box::new(list(vec![inner])), Box::new(int(0)))
     });

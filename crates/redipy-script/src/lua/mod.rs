@@ -4,6 +4,7 @@ mod binary;
 mod calls;
 mod code;
 mod commands;
+mod depth;
 mod errors;
 mod exprs;
 mod functions;
@@ -153,6 +154,10 @@ impl Lua {
 
 /// Writes the statements of a script.
 fn generate<'a>(script: &Script, options: &'a Options) -> Result<Generator<'a>> {
+    depth::with_room(&script.body, || written(script, options))
+}
+
+fn written<'a>(script: &Script, options: &'a Options) -> Result<Generator<'a>> {
     let write = |others: usize| {
         let scopes = Scopes::of(&script.body);
         let types = Types::of(&script.body, |name| scopes.is_hoisted(name));

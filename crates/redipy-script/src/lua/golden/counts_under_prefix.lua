@@ -28,16 +28,16 @@ local function fail(text)
   for level = 3, 1000 do
     local _, place = pcall(error, "", level)
     local line = tonumber(string.match(place, ":(%d+): $"))
-    if line and line >= 196 then error("redipy:" .. line .. ":ERR " .. text, 0) end
+    if line and line >= 194 then error("redipy:" .. line .. ":ERR " .. text, 0) end
   end
   error("redipy:0:ERR " .. text, 0)
 end
 
-local KINDS = {boolean = "a bool", number = "a number", string = "a string"}
-
 local function kind_of(x)
-  if type(x) == "table" then return is_list(x) and "a list" or "a dict" end
-  return KINDS[type(x)] or "None"
+  local type = type(x)
+  if type == "table" then return is_list(x) and "a list" or "a dict" end
+  if type == "boolean" then return "a bool" end
+  return (type == "number" or type == "string") and "a " .. type or "None"
 end
 
 -- The text of a number.
@@ -149,15 +149,7 @@ local function answer(x)
   return encode(x)
 end
 
--- Gives lists that were written as one with this mark in it their own emptiness back.
-local function unmarked(x, mark)
-  if type(x) ~= "table" then return x end
-  if x[1] == mark then return list_of({}) end
-  for name, item in pairs(x) do x[name] = unmarked(item, mark) end
-  return x
-end
-
--- Reads JSON, where empty lists stay lists.
+-- Reads JSON, where empty lists stay lists: they are read with a mark in them, which is taken out again.
 local function decoded(source)
   if not string.find(source, "%[[ \t\r\n]*%]") then return cjson.decode(source) end
   local mark = "empty"
@@ -177,7 +169,13 @@ local function decoded(source)
     end
     parts[#parts + 1] = string.sub(source, quote, from - 1)
   end
-  return unmarked(cjson.decode(table.concat(parts)), mark)
+  local function unmarked(x)
+    if type(x) ~= "table" then return x end
+    if x[1] == mark then return list_of({}) end
+    for name, item in pairs(x) do x[name] = unmarked(item) end
+    return x
+  end
+  return unmarked(cjson.decode(table.concat(parts)))
 end
 
 -- A dictionary of the fields that were asked for.

@@ -18,15 +18,7 @@ local function list_of(items)
   return items
 end
 
--- Gives lists that were written as one with this mark in it their own emptiness back.
-local function unmarked(x, mark)
-  if type(x) ~= "table" then return x end
-  if x[1] == mark then return list_of({}) end
-  for name, item in pairs(x) do x[name] = unmarked(item, mark) end
-  return x
-end
-
--- Reads JSON, where empty lists stay lists.
+-- Reads JSON, where empty lists stay lists: they are read with a mark in them, which is taken out again.
 local function decoded(source)
   if not string.find(source, "%[[ \t\r\n]*%]") then return cjson.decode(source) end
   local mark = "empty"
@@ -46,7 +38,13 @@ local function decoded(source)
     end
     parts[#parts + 1] = string.sub(source, quote, from - 1)
   end
-  return unmarked(cjson.decode(table.concat(parts)), mark)
+  local function unmarked(x)
+    if type(x) ~= "table" then return x end
+    if x[1] == mark then return list_of({}) end
+    for name, item in pairs(x) do x[name] = unmarked(item) end
+    return x
+  end
+  return unmarked(cjson.decode(table.concat(parts)))
 end
 
 local cmp = decoded(ARGV[1])

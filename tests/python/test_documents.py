@@ -2,8 +2,8 @@
 
 The blocks of a document are one program. A comment behind an expression that is a value of Python,
 as in `r.get("key")  # 'value'`, is what the expression gives; one that names an error, as in
-`r.get()  # TypeError: missing`, is what it raises. A block that starts with `# NAME.py` is a module.
-`redipy.Redis()` and the server of the examples stand for the backend of the test.
+`r.get()  # TypeError: missing`, is what it raises. A block is a module if it starts with
+`# NAME.py`. `redipy.Redis()` and the server of the examples stand for the backend of the test.
 """
 
 from __future__ import annotations
@@ -76,9 +76,10 @@ def raises(kind: str, text: str) -> AbstractContextManager[object]:
 
 
 def program(document: Path, folder: Path) -> str:
-    """Return the Python of a document, each line at its place, and write its modules to a folder."""
+    """Return the Python of a document, each line at its place; write its modules to a folder."""
     lines: list[str] = []
     block: list[str] | None = None
+    is_python = False
     for line in document.read_text(encoding="utf-8").splitlines(keepends=True):
         fence = FENCE.fullmatch(line)
         if block is None:

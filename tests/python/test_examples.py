@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-ANYWHERE = Path(__file__).parents[2] / "examples" / "anywhere.py"
+EXAMPLES = Path(__file__).parents[2] / "examples"
 
-WANTED = """\
+ANYWHERE = """\
 jobs: 0 waiting, 0 running, 60 done
 total: 73810 in 60 steps, the last one 73810
 report: 60 jobs, the lock is free
@@ -22,11 +22,27 @@ leaderboard:
 keys: report, scores, {jobs}:results, {total}:history, {total}:sum
 """
 
+SCRIPTS = """\
+at most three calls at once, and then one a second:
+  ann: 0s yes, 0s yes, 0s yes, 0s no, 0s no, 1s yes, 1s no, 9s yes
+  bob: 0s yes, 1s yes, 2s yes, 3s yes
+added: job 1, job 2, job 3
+taken: job 1 (wash), job 2 (cook)
+job 1 is done, job 2 is lost with its worker: 1 waiting, 1 running
+job 2 (cook), try 2: done is True
+job 3 (sing), try 1: done is True
+the lost worker comes back: done is False
+left: 0 waiting, 0 running, keys: bucket:ann, bucket:bob, {jobs}:last
+"""
+
 
 @pytest.mark.parametrize("deployment", [None, "server", "cluster", "sentinels"])
-def test_one_program_runs_anywhere(deployment: str | None, request: pytest.FixtureRequest) -> None:
+@pytest.mark.parametrize(("name", "wanted"), [("anywhere", ANYWHERE), ("scripts", SCRIPTS)])
+def test_one_program_runs_anywhere(
+    name: str, wanted: str, deployment: str | None, request: pytest.FixtureRequest
+) -> None:
     arguments = [request.getfixturevalue(deployment).url] if deployment else []
-    program = [sys.executable, str(ANYWHERE), *arguments]
+    program = [sys.executable, str(EXAMPLES / f"{name}.py"), *arguments]
     done = subprocess.run(program, capture_output=True, text=True, timeout=120)
     assert done.stderr == ""
-    assert done.stdout == WANTED
+    assert done.stdout == wanted

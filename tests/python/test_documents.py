@@ -2,8 +2,9 @@
 
 The blocks of a document are one program. A comment behind an expression that is a value of Python,
 as in `r.get("key")  # 'value'`, is what the expression gives; one that names an error, as in
-`r.get()  # TypeError: missing`, is what it raises. A block is a module if it starts with
-`# NAME.py`. `redipy.Redis()` and the server of the examples stand for the backend of the test.
+`r.get()  # TypeError: missing`, is what it raises, where `...` stands for anything. A long one
+stands in the next line. A block is a module if it starts with `# NAME.py`. `redipy.Redis()` and the
+server of the examples stand for the backend of the test.
 """
 
 from __future__ import annotations
@@ -36,11 +37,15 @@ class Checks(ast.NodeTransformer):
         tokens = tokenize.generate_tokens(io.StringIO(source).readline)
         comments = [token for token in tokens if token.type == tokenize.COMMENT]
         self._comments = {token.start[0]: token.string.lstrip("# ") for token in comments}
+        self._lone = {
+            token.start[0] for token in comments if not token.line[: token.start[1]].strip()
+        }
         self.count = 0
 
     def visit_Expr(self, node: ast.Expr) -> ast.stmt:
         """Return the statement with its check, if there is one."""
-        comment = self._comments.get(node.end_lineno or 0, "")
+        line = node.end_lineno or 0
+        comment = self._comments.get(line + 1 if line + 1 in self._lone else line, "")
         error = ERROR.fullmatch(comment)
         new: ast.stmt = node
         if error is not None:
@@ -72,7 +77,7 @@ def equals(found: object, wanted: object, line: int) -> None:
 def raises(kind: str, text: str) -> AbstractContextManager[object]:
     """Expect an error of a name, with a text."""
     places = [place for place in (redipy, redipy.script, builtins) if hasattr(place, kind)]
-    return pytest.raises(getattr(places[0], kind), match=re.escape(text))
+    return pytest.raises(getattr(places[0], kind), match=re.escape(text).replace(r"\.\.\.", ".*"))
 
 
 def program(document: Path, folder: Path) -> str:

@@ -12,6 +12,7 @@ pub mod graph;
 pub mod json;
 pub mod lua;
 pub mod native;
+mod room;
 mod script;
 pub mod text;
 pub mod value;

@@ -5,6 +5,8 @@ use std::sync::Arc;
 use redipy_core::{Bytes, Error, Result};
 use serde_json::{Map, Value};
 
+use crate::room::{self, SHALLOW};
+
 use super::{Call, Expr, Literal, MAX_DEPTH, Op, Position, Ref, Script, Stmt, What};
 
 type Object = Map<String, Value>;
@@ -23,13 +25,13 @@ impl Script {
     /// # Ok::<(), redipy_core::Error>(())
     /// ```
     pub fn from_json(text: &str) -> Result<Self> {
-        let value = parse(text)?;
-        let script = Node::new(&value)?;
-        script.expect("script")?;
-        Ok(Self {
-            args: script.names("argv")?,
-            keys: script.names("keyv")?,
-            body: script.stmts("cmds")?,
+        read(text, |script| {
+            script.expect("script")?;
+            Ok(Self {
+                args: script.names("argv")?,
+                keys: script.names("keyv")?,
+                body: script.stmts("cmds")?,
+            })
         })
     }
 }
@@ -40,7 +42,7 @@ impl Stmt {
     /// # Errors
     /// As [`Script::from_json`].
     pub fn from_json(text: &str) -> Result<Self> {
-        stmt(Node::new(&parse(text)?)?)
+        read(text, stmt)
     }
 }
 
@@ -50,12 +52,27 @@ impl Expr {
     /// # Errors
     /// As [`Script::from_json`].
     pub fn from_json(text: &str) -> Result<Self> {
-        expr(Node::new(&parse(text)?)?)
+        read(text, expr)
+    }
+}
+
+/// Reads JSON, and makes something of it.
+fn read<T: Send>(text: &str, make: impl FnOnce(Node<'_>) -> Result<T> + Send) -> Result<T> {
+    let depth = depth(text);
+    if depth > MAX_DEPTH {
+        return Err(wrong(&format!(
+            "it is nested deeper than {MAX_DEPTH} levels"
+        )));
+    }
+    let read = || make(Node::new(&parse(text)?)?);
+    if depth > SHALLOW {
+        room::run(read)
+    } else {
+        read()
     }
 }
 
 fn parse(text: &str) -> Result<Value> {
-    check_depth(text)?;
     let mut parser = serde_json::Deserializer::from_str(text);
     parser.disable_recursion_limit();
     serde::Deserialize::deserialize(&mut parser)
@@ -67,9 +84,9 @@ fn wrong(what: &str) -> Error {
     Error::argument(format!("ERR the graph of a script is not valid: {what}"))
 }
 
-/// Refuses JSON that is nested so deep that going through it could exhaust the stack.
-fn check_depth(text: &str) -> Result<()> {
-    let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
+/// Returns how deep JSON is nested.
+fn depth(text: &str) -> usize {
+    let (mut depth, mut deepest, mut in_string, mut escaped) = (0_usize, 0, false, false);
     for byte in text.bytes() {
         match byte {
             _ if escaped => escaped = false,
@@ -79,13 +96,9 @@ fn check_depth(text: &str) -> Result<()> {
             b'}' | b']' if !in_string => depth = depth.saturating_sub(1),
             _ => {}
         }
-        if depth > MAX_DEPTH {
-            return Err(wrong(&format!(
-                "it is nested deeper than {MAX_DEPTH} levels"
-            )));
-        }
+        deepest = deepest.max(depth);
     }
-    Ok(())
+    deepest
 }
 
 /// An object with a kind.

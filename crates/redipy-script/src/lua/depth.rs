@@ -1,17 +1,10 @@
-//! How deep a script is nested, and room on the stack for those that are nested deep.
+//! How deep a script is nested.
 
-use std::thread;
-
-use redipy_core::{Error, ErrorKind, Result};
+use redipy_core::Result;
 
 use super::generator::cannot;
 use crate::graph::{Expr, MAX_DEPTH, Stmt, What};
-
-/// Up to this depth any thread has room.
-const SHALLOW: usize = 50;
-
-/// What writing a script of the greatest depth takes, and more.
-const STACK: usize = 256 << 20;
+use crate::room::{self, SHALLOW};
 
 /// Runs something that calls itself for each level of a script, where there is room for that.
 ///
@@ -27,14 +20,7 @@ pub fn with_room<T: Send>(body: &[Stmt], run: impl FnOnce() -> Result<T> + Send)
             "it is nested deeper than {MAX_DEPTH} levels"
         )));
     }
-    let no_room = |text: String| Error::new(ErrorKind::Other, format!("ERR no thread: {text}"));
-    thread::scope(|scope| {
-        let builder = thread::Builder::new().stack_size(STACK);
-        let thread = builder.spawn_scoped(scope, run);
-        let thread = thread.map_err(|error| no_room(error.to_string()))?;
-        let ended = thread.join();
-        ended.unwrap_or_else(|_| Err(no_room("it ended early".to_owned())))
-    })
+    room::run(run)
 }
 
 fn deepest(depths: impl Iterator<Item = usize>) -> usize {

@@ -343,9 +343,7 @@ def test_parts_of_a_script_become_parts_of_lua() -> None:
 
 
 def test_a_script_can_become_a_library(server: RedisServer) -> None:
-    from redipy import _redipy, graph
-
-    text = _redipy.Script(graph.dumps(counting().compile())).library("counters", "count")
+    text = LuaBackend().library("counters", {"count": counting()})
     server.ask("FUNCTION", "LOAD", "REPLACE", text)
     server.ask("DEL", "k")
     assert server.ask("FCALL", "count", 1, "k", "5") == "5"

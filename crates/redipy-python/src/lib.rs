@@ -52,6 +52,7 @@ fn _redipy(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(script::is_command, module)?)?;
     module.add_function(wrap_pyfunction!(script::is_script_function, module)?)?;
     module.add_function(wrap_pyfunction!(script::lua_helpers, module)?)?;
+    module.add_function(wrap_pyfunction!(script::lua_library, module)?)?;
     module.add_function(wrap_pyfunction!(script::lua_statement, module)?)?;
     module.add_function(wrap_pyfunction!(script::lua_expression, module)?)?;
     module.add("__version__", env!("CARGO_PKG_VERSION"))

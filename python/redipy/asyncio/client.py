@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 
     from redipy import ManualClock
     from redipy.api import KeyType
-    from redipy.backend.backend import AwaitedFunction
+    from redipy.backend.backend import AwaitedFunction, Backend
     from redipy.backend.registering import Script
     from redipy.client import BaseClient
+    from redipy.graph.seq import SequenceObj
     from redipy.redis.conn import RedisConfig, RedisFactory
 
     T = TypeVar("T")
@@ -222,6 +223,38 @@ class Redis(_redipy.AsyncClient):
         run: Any = self._blocking._scripting().register(self, ctx)
         awaited: AwaitedFunction = run
         return awaited
+
+    def get_backend(self) -> Backend[Any, Any, Any, Any, Any]:
+        """Return what makes scripts ready to run here; plug-ins are told to it."""
+        return self._blocking.get_backend()
+
+    def set_compile_hook(self, hook: Callable[[SequenceObj], None] | None) -> None:
+        """Have a function called with the graph of each script that is registered."""
+        self._blocking.set_compile_hook(hook)
+
+    def set_code_hook(self, hook: Callable[[Any], None] | None) -> None:
+        """Have a function called with what becomes of each script that is registered."""
+        self._blocking.set_code_hook(hook)
+
+    async def stop_script(self, *, force: bool = False) -> None:
+        """Stop the script that runs on the data; with force, one that has changed something, too.
+
+        What it has changed stays. A server knows no force. In memory a script that is awaited has
+        its event loop wait, so that only another thread can stop it.
+        """
+        await asyncio.to_thread(self._blocking.stop_script, force=force)
+
+    def set_script_limits(
+        self,
+        *,
+        busy_after: float | None = 5.0,
+        max_steps: int | None = None,
+        max_time: float | None = None,
+    ) -> None:
+        """Set how much a script may take, for all clients of the same data in this process."""
+        self._blocking.set_script_limits(
+            busy_after=busy_after, max_steps=max_steps, max_time=max_time
+        )
 
     def pubsub(self, ignore_subscribe_messages: bool = False) -> PubSub:
         """Return a subscriber without subscriptions."""

@@ -35,6 +35,11 @@ class Scripting:
 
     def register(self, client: Any, script: Script) -> ExecFunction:
         """Make a script ready to be called on a client."""
+        if not hasattr(script, "compile"):
+            raise TypeError(
+                f"a script is a FnContext or a function below @redipy.script.function, not a "
+                f"{type(script).__name__}"
+            )
         graph = script.compile()
         if self.compile_hook is not None:
             self.compile_hook(graph)

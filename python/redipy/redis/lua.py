@@ -19,10 +19,11 @@ from redipy.plugin import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from typing import Any
 
     from redipy.backend.backend import ExecFunction
+    from redipy.backend.registering import Script
     from redipy.client import BaseClient
     from redipy.graph.cmd import CommandObj
     from redipy.graph.expr import CallObj, ExprObj
@@ -189,6 +190,28 @@ class LuaBackend(Backend[list[str], str, LuaFnHook, LuaFnHook, "BaseClient"]):
         hook = self.create_command_context()
         script = _redipy.Script(graph.dumps(hook.adjust(seq)), helpers=hook.helpers())
         return LuaCode(script)
+
+    def library(self, name: str, functions: Mapping[str, Script]) -> str:
+        """Return scripts as the text of a library of functions, for `FUNCTION LOAD` of Redis 7.
+
+        `FCALL` calls them with the keys and arguments that they have, in the order of their names;
+        arguments are JSON, and so is what they return. Helper functions of plug-ins cannot be part
+        of it.
+
+        >>> from redipy.redis.lua import LuaBackend
+        >>> from redipy.script import RedisVar, function
+        >>> @function
+        ... def add(count: RedisVar, by: int):
+        ...     return count.incrby(by)
+        >>> LuaBackend().library("counters", {"add": add}).splitlines()[0]
+        '#!lua name=counters'
+        """
+        hook = self.create_command_context()
+        graphs = {
+            function: graph.dumps(hook.adjust(script.compile()))
+            for function, script in functions.items()
+        }
+        return _redipy.lua_library(name, list(graphs.items()))
 
     def finish(self, ctx: LuaFnHook, script: list[str]) -> list[str]:
         """Return the lines of a script with the helper functions in front."""

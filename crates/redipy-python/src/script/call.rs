@@ -37,17 +37,18 @@ impl ExecFunction {
     ///
     /// On a client it returns the result, in a pipeline nothing as yet; with a client whose calls are
     /// awaited, so is this one.
-    #[pyo3(signature = (*, keys, args, client=None))]
+    #[pyo3(signature = (*, keys=None, args=None, client=None))]
     fn __call__<'py>(
         &self,
         py: Python<'py>,
-        keys: &Bound<'py, PyDict>,
-        args: &Bound<'py, PyDict>,
+        keys: Option<&Bound<'py, PyDict>>,
+        args: Option<&Bound<'py, PyDict>>,
         client: Option<&Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyAny>> {
         let script = &self.ready;
         let mut wrong = Vec::new();
-        let keys = named(keys, script.keys(), "key", &mut wrong, |key| {
+        let (keys, args) = (given(py, keys), given(py, args));
+        let keys = named(&keys, script.keys(), "key", &mut wrong, |key| {
             // Numbers would do as well, but are mostly a mistake.
             let is_name = key.is_instance_of::<PyString>() || key.is_instance_of::<PyBytes>();
             let name = if is_name {
@@ -59,7 +60,7 @@ impl ExecFunction {
                 .ok_or_else(|| format!("must be a str or bytes, not {key}"))
         })?;
         let args = match &self.defaults {
-            None => args.clone(),
+            None => args,
             Some(defaults) => {
                 let all = defaults.bind(py).copy()?;
                 all.update(args.as_mapping())?;
@@ -118,6 +119,10 @@ impl ExecFunction {
         let (keys, args) = (names(self.ready.keys()), names(self.ready.args()));
         format!("<redipy script, keys: {keys}; args: {args}>")
     }
+}
+
+fn given<'py>(py: Python<'py>, values: Option<&Bound<'py, PyDict>>) -> Bound<'py, PyDict> {
+    values.cloned().unwrap_or_else(|| PyDict::new(py))
 }
 
 /// Takes the values of a dictionary in the order of their names, all of which must be there and no

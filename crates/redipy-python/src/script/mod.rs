@@ -8,5 +8,5 @@ mod values;
 
 pub use call::ExecFunction;
 pub use ready::{
-    Script, is_command, is_script_function, lua_expression, lua_helpers, lua_statement,
+    Script, is_command, is_script_function, lua_expression, lua_helpers, lua_library, lua_statement,
 };

@@ -90,18 +90,6 @@ impl Script {
         Ok(source.lines().map(str::to_owned).collect())
     }
 
-    /// The text of a library with the script as its only function, for `FUNCTION LOAD`.
-    fn library(&self, name: &str, function: &str) -> PyResult<String> {
-        match &*self.ready {
-            Ready::Built(script) => {
-                lua::library(name, &[(function, script.graph())]).map_err(raise)
-            }
-            Ready::Text(_) => Err(crate::errors::argument(
-                "only a script that was built can become a library",
-            )),
-        }
-    }
-
     /// What calls the script on a client.
     fn on(&self, client: Py<PyAny>) -> ExecFunction {
         let ready = Arc::clone(&self.ready);
@@ -144,4 +132,19 @@ pub fn lua_statement(statement: &str) -> PyResult<Vec<String>> {
 pub fn lua_expression(expression: &str) -> PyResult<String> {
     let expression = graph::Expr::from_json(expression).map_err(raise)?;
     lua::expression(&expression).map_err(raise)
+}
+
+/// The text of a library of functions, given by their names and the JSON of their graphs.
+#[pyfunction]
+pub fn lua_library(name: &str, functions: Vec<(String, String)>) -> PyResult<String> {
+    let read = |(name, graph): &(String, String)| {
+        graph::Script::from_json(graph).map(|graph| (name.clone(), graph))
+    };
+    let functions: Result<Vec<_>> = functions.iter().map(read).collect();
+    let functions = functions.map_err(raise)?;
+    let functions: Vec<_> = functions
+        .iter()
+        .map(|(name, graph)| (name.as_str(), graph))
+        .collect();
+    lua::library(name, &functions).map_err(raise)
 }

@@ -108,7 +108,7 @@ class Function:
         return f"<script {self.__name__}{self._signature}>"
 
 
-def function(fn: Callable[..., object]) -> Function:
+def function(fn: Callable[..., object] | None = None, /) -> Function:
     """Make a script of a Python function, which then runs next to the data, atomically.
 
     Parameters that are annotated with `RedisList`, `RedisHash` and the like are keys, whose methods
@@ -144,6 +144,8 @@ def function(fn: Callable[..., object]) -> Function:
     """
     if isinstance(fn, (staticmethod, classmethod)):
         raise TypeError(f"write @function below @{type(fn).__name__}, next to the def")
+    if fn is None:
+        raise TypeError("write @function without parentheses")
     if not isinstance(fn, FunctionType):
         raise TypeError(f"a Python function can become a script, not a {type(fn).__name__}")
     return Function(fn)

@@ -229,3 +229,20 @@ fn a_graph_is_a_script_again() {
         r.flushall().unwrap();
     });
 }
+
+#[test]
+fn a_script_is_a_function_of_a_library() {
+    let server = RedisServer::start().unwrap_or_else(|error| panic!("{error}"));
+    let r = Redis::open(&server.url()).unwrap();
+    let filter = r.register(filter()).unwrap();
+    let library = filter.library("lists", "filter").unwrap();
+    let load = r.cmd("FUNCTION").args(["LOAD", library.as_str()]);
+    assert_eq!(load.query::<String>().unwrap(), "lists");
+    r.rpush("mylist", [5, 2]).unwrap();
+    let call = r
+        .cmd("FCALL")
+        .args(["filter", "3", "mylist", "small", "big", "3"]);
+    assert_eq!(call.query::<Option<String>>().unwrap(), None);
+    assert_eq!(r.lrange("small", 0, -1).unwrap(), ["2"]);
+    assert_eq!(r.lrange("big", 0, -1).unwrap(), ["5"]);
+}

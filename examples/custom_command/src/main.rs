@@ -1,6 +1,7 @@
 //! The command at work: `cargo run -p custom_command`, or with the URL of a backend behind it.
 
 use custom_command::{HAddMax, HAddMaxOptions, Which, register};
+use redipy::script::{Function, redis_fn};
 use redipy::{Redis, Result};
 
 fn main() -> Result<()> {
@@ -23,5 +24,14 @@ fn main() -> Result<()> {
         pipe.push(&raise(7)).hget("scores", "ann");
     })?;
     println!("{replies:?}");
+
+    // In a script.
+    let mut f = Function::new();
+    let scores = f.key("scores");
+    let raised = f.local(redis_fn("HADDMAX", &scores, ["bob", "5"]));
+    f.return_(raised + 1);
+    let script = r.register(f)?;
+    let number: i64 = script.keys([("scores", "scores")]).run()?;
+    println!("{number}");
     Ok(())
 }

@@ -2,13 +2,11 @@
 
 #![allow(clippy::unwrap_used)]
 
-use std::sync::Arc;
-
 use custom_command::{HAddMax, HAddMaxOptions, Which, register};
 use redipy::aio::{self, block_on};
-use redipy::core::program::{Caller, Program, Running, Text, find};
 use redipy::core::{ArgKind, Flags, Group, commands};
-use redipy::{Bytes, Command, Error, ErrorKind, Redis, Reply, Result};
+use redipy::script::{Function, args, redis_fn};
+use redipy::{Command, Error, ErrorKind, Redis, Reply, Result};
 
 fn redis() -> Redis {
     Redis::open("memory://").unwrap()
@@ -101,31 +99,22 @@ fn it_is_declared_as_any_other() {
     assert!(commands::all().all(|one| one.name != "HADDMAX"));
 }
 
-/// Runs a command by its words, as a script does.
-#[derive(Debug)]
-struct ByWords(Vec<Bytes>);
-
-impl Program for ByWords {
-    fn run(&self, caller: &mut dyn Caller, _: &[Bytes], _: &dyn Running) -> Result<Reply> {
-        let (spec, args) = find(&self.0[0], &self.0[1..])?;
-        caller.call(spec, args)
-    }
-
-    fn text(&self, _: &[u8]) -> Result<Text> {
-        Err(Error::state("ERR not for a server"))
-    }
-
-    fn read(&self, reply: Result<Reply>) -> Result<Reply> {
-        reply
-    }
-}
-
 #[test]
-fn scripts_find_it() {
+fn scripts_call_it() {
     register().unwrap();
-    let words = ["HADDMAX", "k", "f", "4"].map(Bytes::from).to_vec();
-    let reply = redis().run_program("k", Arc::new(ByWords(words)));
-    assert_eq!(reply.unwrap(), Reply::Int(4));
+    let mut f = Function::new();
+    let (scores, by) = (f.key("scores"), f.arg("by"));
+    let raised = f.local(redis_fn("haddmax", &scores, args!["f", &by]));
+    f.return_(raised * 2);
+    for r in [redis(), redis().with_prefix("a:")] {
+        let script = r.register(f.clone()).unwrap();
+        let call = || script.keys([("scores", "k")]);
+        assert_eq!(call().arg("by", 4).run::<i64>().unwrap(), 8);
+        assert_eq!(call().arg("by", 3).run::<i64>().unwrap(), 8);
+        assert_eq!(r.hget("k", "f").unwrap(), Some("4".into()));
+        let error = call().arg("by", "x").run::<i64>().unwrap_err();
+        assert!(error.message().contains("not an integer"), "{error}");
+    }
 }
 
 mod taken {

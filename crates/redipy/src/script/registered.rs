@@ -6,7 +6,7 @@ use redipy_core::{Result, ToArg};
 use redipy_script::Script;
 use redipy_script::build::Function;
 use redipy_script::graph;
-use redipy_script::lua::Lua;
+use redipy_script::lua::{self, Lua};
 
 use super::{ScriptCall, ToValue};
 use crate::{Redis, aio};
@@ -69,6 +69,15 @@ impl<R> Registered<R> {
     /// That the script cannot run on a server.
     pub fn lua(&self) -> Result<&str> {
         self.script.lua().map(Lua::source)
+    }
+
+    /// Returns a library of functions for `FUNCTION LOAD` of Redis 7, with this script as its only one: `FCALL`
+    /// calls it with the keys in order and the arguments as JSON. [`lua::library`] makes one of several scripts.
+    ///
+    /// # Errors
+    /// That the script cannot run on a server, or that Redis does not take one of the names.
+    pub fn library(&self, name: &str, function: &str) -> Result<String> {
+        lua::library(name, &[(function, self.graph())])
     }
 }
 

@@ -4,7 +4,7 @@
 use redipy_core::{Bytes, Result};
 
 use crate::fault;
-use crate::text::{push_number, strtod};
+use crate::text::{MAX_TEXT, push_number, strtod};
 use crate::value::{Entries, Items, MAX_NESTING, Value, View};
 
 #[cfg(test)]
@@ -241,7 +241,7 @@ fn close(open: Open) -> Value {
 /// Writes a value as JSON without blanks, keys in the order of their bytes.
 ///
 /// # Errors
-/// That a number is not finite, or that it is nested too deep.
+/// That a number is not finite, that it is nested too deep, or that the text is too long.
 pub fn encode(value: View<'_>) -> Result<Bytes> {
     let mut out = Vec::new();
     push(&mut out, value, 0)?;
@@ -281,6 +281,10 @@ fn push(out: &mut Vec<u8>, value: View<'_>, depth: usize) -> Result<()> {
             out.push(b'}');
             Ok(())
         })?,
+    }
+    // What has a list in it many times can become longer than all memory.
+    if out.len() > MAX_TEXT {
+        return Err(fault::too_long());
     }
     Ok(())
 }

@@ -12,6 +12,9 @@ mod tests;
 /// Below this magnitude an integral number is shown by its digits alone.
 const PLAIN_LIMIT: f64 = 1e17;
 
+/// The longest text that a script can make, as Redis has it; tests make shorter ones.
+pub(crate) const MAX_TEXT: usize = if cfg!(test) { 1 << 20 } else { 512 << 20 };
+
 /// Returns a number that is integral and no larger than `limit` as an integer; the limit must fit.
 #[inline]
 pub(crate) fn integer(number: f64, limit: f64) -> Option<i64> {

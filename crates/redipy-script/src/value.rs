@@ -19,6 +19,10 @@ mod tests;
 /// How deep a value may be nested where all of it is looked at.
 pub const MAX_NESTING: usize = 128;
 
+/// How many elements a list may have that is made at once, and a value where all of it is looked at: one
+/// that has a list in it many times can grow beyond all memory. Tests have fewer.
+pub(crate) const MAX_ELEMENTS: usize = if cfg!(test) { 1 << 18 } else { 1 << 24 };
+
 /// A value of a script.
 #[derive(Clone, Default)]
 pub enum Value {
@@ -254,10 +258,10 @@ impl View<'_> {
     /// Compares by value; lists and dictionaries with all that is in them, unless they are the same.
     ///
     /// # Errors
-    /// That they are nested too deep.
+    /// That they are nested too deep, or have too many elements.
     #[inline]
     pub fn equals(self, other: View<'_>) -> Result<bool> {
-        equals(self, other, 0)
+        equals(self, other, 0, &mut 0)
     }
 
     /// Returns the text that a number or a string has as part of another text.
@@ -272,7 +276,7 @@ impl View<'_> {
     }
 }
 
-fn equals(left: View<'_>, right: View<'_>, depth: usize) -> Result<bool> {
+fn equals(left: View<'_>, right: View<'_>, depth: usize, seen: &mut usize) -> Result<bool> {
     match (left, right) {
         (View::None, View::None) => Ok(true),
         (View::Bool(left), View::Bool(right)) => Ok(left == right),
@@ -285,33 +289,44 @@ fn equals(left: View<'_>, right: View<'_>, depth: usize) -> Result<bool> {
             Err(fault::too_deep())
         }
         (View::List(left), View::List(right)) => {
-            left.with(|left| right.with(|right| all_equal(left, right, depth)))
+            left.with(|left| right.with(|right| all_equal(left, right, depth, seen)))
         }
         (View::Dict(left), View::Dict(right)) => {
-            left.with(|left| right.with(|right| entries_equal(left, right, depth)))
+            left.with(|left| right.with(|right| entries_equal(left, right, depth, seen)))
         }
         _ => Ok(false),
     }
 }
 
-fn all_equal(left: &Items, right: &Items, depth: usize) -> Result<bool> {
+/// Counts elements that are looked at, and refuses too many.
+pub(crate) fn look_at(count: usize, seen: &mut usize) -> Result<()> {
+    *seen = seen.saturating_add(count);
+    if *seen > MAX_ELEMENTS {
+        return Err(fault::too_many());
+    }
+    Ok(())
+}
+
+fn all_equal(left: &Items, right: &Items, depth: usize, seen: &mut usize) -> Result<bool> {
     if left.len() != right.len() {
         return Ok(false);
     }
+    look_at(left.len(), seen)?;
     for (left, right) in left.iter().zip(right) {
-        if !equals(left.view(), right.view(), depth + 1)? {
+        if !equals(left.view(), right.view(), depth + 1, seen)? {
             return Ok(false);
         }
     }
     Ok(true)
 }
 
-fn entries_equal(left: &Entries, right: &Entries, depth: usize) -> Result<bool> {
+fn entries_equal(left: &Entries, right: &Entries, depth: usize, seen: &mut usize) -> Result<bool> {
     if left.len() != right.len() {
         return Ok(false);
     }
+    look_at(left.len(), seen)?;
     for ((left_key, left), (right_key, right)) in left.iter().zip(right) {
-        if left_key != right_key || !equals(left.view(), right.view(), depth + 1)? {
+        if left_key != right_key || !equals(left.view(), right.view(), depth + 1, seen)? {
             return Ok(false);
         }
     }

@@ -188,6 +188,7 @@ local function add(left, right)
     if what == "number" then return left + right end
     if what == "string" then return left .. right end
     if what == "table" and is_list(left) and is_list(right) then
+      if #left + #right > 16777216 then fail("a list is too long") end
       local result = {}
       for i, item in ipairs(left) do result[i] = item end
       for _, item in ipairs(right) do result[#result + 1] = item end

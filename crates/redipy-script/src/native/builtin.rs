@@ -2,16 +2,13 @@
 
 use redipy_core::{Bytes, Result};
 
-use super::ops::{MAX_TEXT, find, push_text};
+use super::ops::{find, push_text};
 use super::place::{index, slice};
 use super::plugin::{Functions, LogLevel, log_by_default};
 use crate::fault;
 use crate::json;
-use crate::text::{is_blank, number_text, to_number};
-use crate::value::{Value, View};
-
-/// The most elements of a list that one function makes.
-const MAX_ELEMENTS: f64 = 16_777_216.0;
+use crate::text::{MAX_TEXT, is_blank, number_text, to_number};
+use crate::value::{MAX_ELEMENTS, Value, View};
 
 /// A function that every script has.
 #[derive(Debug)]
@@ -244,7 +241,9 @@ fn range(given: &Given<'_>) -> Result<Value> {
         return Err(fault::by_zero());
     }
     let count = ((end - first) / step).ceil().max(0.0);
-    if count > MAX_ELEMENTS || count.is_nan() {
+    #[expect(clippy::cast_precision_loss, reason = "it is far less than that")]
+    let most = MAX_ELEMENTS as f64;
+    if count > most || count.is_nan() {
         return Err(fault::too_many());
     }
     let mut items = Vec::new();

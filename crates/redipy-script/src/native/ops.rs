@@ -4,11 +4,8 @@ use redipy_core::{Bytes, Result};
 
 use crate::fault;
 use crate::graph::Op;
-use crate::text::push_number;
-use crate::value::{Value, View};
-
-/// The longest text that a script can make, as Redis has it; tests make shorter ones.
-pub(super) const MAX_TEXT: usize = if cfg!(test) { 1 << 20 } else { 512 << 20 };
+use crate::text::{MAX_TEXT, push_number};
+use crate::value::{Items, MAX_ELEMENTS, Value, View};
 
 /// Tells whether two values are as an operator says.
 #[inline]
@@ -79,10 +76,18 @@ pub(super) fn compute(op: Op, left: View<'_>, right: View<'_>) -> Result<Value> 
             Ok(Value::Str(Bytes::from([&left[..], right].concat())))
         }
         (View::List(left), View::List(right)) if op == Op::Add => {
-            left.with(|left| right.with(|right| Ok(Value::list([&left[..], right].concat()))))
+            left.with(|left| right.with(|right| joined(left, right)))
         }
         _ => Err(fault::operands(op, left, right)),
     }
+}
+
+/// Makes a list of two, which a few rounds of a loop could otherwise make larger than all memory.
+fn joined(left: &Items, right: &Items) -> Result<Value> {
+    if left.len() + right.len() > MAX_ELEMENTS {
+        return Err(fault::too_many());
+    }
+    Ok(Value::list([&left[..], right].concat()))
 }
 
 /// Computes with two numbers.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use redipy_core::{Bytes, Reply, Result};
 
-use super::{Entries, MAX_NESTING, Value, View};
+use super::{Entries, MAX_NESTING, Value, View, look_at};
 use crate::fault;
 use crate::graph::Literal;
 use crate::text::integer;
@@ -43,9 +43,9 @@ impl Value {
     /// Makes the reply that stands for the value outside of a script, whose kind it keeps.
     ///
     /// # Errors
-    /// That a number in it is not finite, or that it is nested too deep.
+    /// That a number in it is not finite, that it is nested too deep, or has too many elements.
     pub fn to_reply(&self) -> Result<Reply> {
-        to_reply(self.view(), 0)
+        to_reply(self.view(), 0, &mut 0)
     }
 
     /// Makes the reply that a script returns with this value: as [`to_reply`](Self::to_reply), but an
@@ -57,7 +57,7 @@ impl Value {
         match self.view() {
             View::List(list) if list.with(Vec::is_empty) => Ok(Reply::Nil),
             View::Dict(dict) if dict.with(BTreeMap::is_empty) => Ok(Reply::Nil),
-            view => to_reply(view, 0),
+            view => to_reply(view, 0, &mut 0),
         }
     }
 }
@@ -108,7 +108,7 @@ fn key_of(reply: &Reply) -> Result<Bytes> {
     }
 }
 
-fn to_reply(view: View<'_>, depth: usize) -> Result<Reply> {
+fn to_reply(view: View<'_>, depth: usize, seen: &mut usize) -> Result<Reply> {
     match view {
         View::None => Ok(Reply::Nil),
         View::Bool(yes) => Ok(Reply::Bool(yes)),
@@ -116,16 +116,19 @@ fn to_reply(view: View<'_>, depth: usize) -> Result<Reply> {
         View::Str(text) => Ok(Reply::Bulk(text.clone())),
         View::List(_) | View::Dict(_) if depth >= MAX_NESTING => Err(fault::too_deep()),
         View::List(list) => list.with(|items| {
+            look_at(items.len(), seen)?;
             let mut replies = Vec::with_capacity(items.len());
             for item in items {
-                replies.push(to_reply(item.view(), depth + 1)?);
+                replies.push(to_reply(item.view(), depth + 1, seen)?);
             }
             Ok(Reply::Array(replies))
         }),
         View::Dict(dict) => dict.with(|entries| {
+            look_at(entries.len(), seen)?;
             let mut pairs = Vec::with_capacity(entries.len());
             for (key, value) in entries {
-                pairs.push((Reply::Bulk(key.clone()), to_reply(value.view(), depth + 1)?));
+                let value = to_reply(value.view(), depth + 1, seen)?;
+                pairs.push((Reply::Bulk(key.clone()), value));
             }
             Ok(Reply::Map(pairs))
         }),

@@ -209,6 +209,31 @@ fn a_value_may_be_nested_as_deep_as_it_is_used() {
 }
 
 #[test]
+fn a_value_that_doubles_stays_smaller_than_memory() {
+    let doubled = |twice: fn(&str) -> Expr, last: Expr| {
+        let rounds = call("range", vec![num(0.0), num(100.0)]);
+        let round = ["x", "y"].map(|name| set(name, twice(name)));
+        let told = body(vec![
+            set("x", list(vec![num(1.0)])),
+            set("y", list(vec![num(1.0)])),
+            each(rounds, "i", "v", round.to_vec()),
+            ret(last),
+        ]);
+        told.unwrap_err().to_string()
+    };
+    let long = "ERR a list is too long";
+    let longer = |name: &str| op(Op::Add, var(name), var(name));
+    assert_eq!(doubled(longer, num(1.0)), long);
+    let deeper = |name: &str| list(vec![var(name), var(name)]);
+    assert_eq!(doubled(deeper, var("x")), long);
+    assert_eq!(doubled(deeper, op(Op::Eq, var("x"), var("y"))), long);
+    assert_eq!(
+        doubled(deeper, call("cjson.encode", vec![var("x")])),
+        "ERR string exceeds maximum allowed size (proto-max-bulk-len)"
+    );
+}
+
+#[test]
 fn values_that_refer_to_themselves_are_freed() {
     let tracked = crate::value::counting(|| {
         let cyclic = vec![

@@ -79,6 +79,7 @@ impl Run<'_> {
         if let Runs::Plugin(function) = &command.runs {
             let (key, args) = self.plugin_args(command)?;
             let reply = function.call(self.context.caller, &key, &args)?;
+            self.ask()?;
             return Value::of_reply(&reply);
         }
         let base = self.words(command)?;

@@ -233,7 +233,9 @@ impl Run<'_> {
         for arg in args {
             replies.push(self.eval(arg)?.to_reply()?);
         }
-        Value::of_reply(&function.call(&replies)?)
+        let reply = function.call(&replies)?;
+        self.ask()?;
+        Value::of_reply(&reply)
     }
 
     fn unknown(&mut self, name: &str, args: &[Node]) -> Result<Value> {

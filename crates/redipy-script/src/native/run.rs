@@ -267,7 +267,12 @@ impl<'a> Run<'a> {
         if self.steps < STEPS {
             return Ok(());
         }
-        self.steps = 0;
-        self.context.running.go_on(STEPS)
+        self.ask()
+    }
+
+    /// Asks whether to go on: after what may have taken as long as many steps do.
+    pub fn ask(&mut self) -> Result<()> {
+        let steps = std::mem::take(&mut self.steps);
+        self.context.running.go_on(steps)
     }
 }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use redipy_core::{Bytes, Caller, Error, Reply, Result, commands};
 
 use super::support::*;
-use crate::graph::{Expr, Op};
+use crate::graph::{Expr, Op, What};
 use crate::native::{Functions, GeneralFunction, LogLevel, RedisFunction};
 
 #[derive(Debug, Default)]
@@ -152,4 +152,15 @@ fn the_log_goes_to_the_host() {
         value(call("redis.log", vec![num(3.0), text("x")])),
         Ok(Reply::Nil)
     );
+}
+
+#[test]
+fn a_script_is_asked_to_stop_after_each_function() {
+    let (mut host, _) = host();
+    host.budget = 10;
+    for slow in [call("own.echo", vec![]), cmd("own.setsum k")] {
+        let items = call("range", vec![num(0.0), num(100.0)]);
+        let told = host.body(vec![each(items, "i", "v", vec![What::Expr(slow)])]);
+        assert_eq!(told.unwrap_err().to_string(), "ERR stopped");
+    }
 }

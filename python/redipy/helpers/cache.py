@@ -65,11 +65,9 @@ class RCache(Generic[K, V]):
         if text is not None:
             return self._value_read(text)
         value = self._compute(key)
-        first = self._rt.set_value(
-            name,
-            self._value_store(value),
-            mode=RSM_MISSING,
-            return_previous=True,
-            expire_in=timeout,
+        is_first = self._rt.set_value(
+            name, self._value_store(value), mode=RSM_MISSING, expire_in=timeout
         )
-        return self._value_read(first) if isinstance(first, str) else value
+        # Redis before 7 does not return what is there to one that sets what is missing.
+        text = None if is_first else self._rt.get_value(name)
+        return value if text is None else self._value_read(text)

@@ -5,6 +5,7 @@
 //! it as they treat any command with keys.
 
 use std::fmt;
+use std::sync::OnceLock;
 
 use crate::{Bytes, Error, ErrorKind, Flags, Reply, Result, Spec, Store, commands};
 
@@ -59,6 +60,22 @@ pub trait Running {
     /// # Errors
     /// That it was stopped, or has used up what it may use; then it ends with this error.
     fn go_on(&self, steps: u64) -> Result<()>;
+}
+
+static INTERRUPT: OnceLock<fn() -> Result<()>> = OnceLock::new();
+
+/// Has a function asked every now and then, by threads that wait for data which a program keeps, whether
+/// to wait on: for a host that can be interrupted. The first one that is set counts.
+pub fn set_interrupt(ask: fn() -> Result<()>) {
+    let _ = INTERRUPT.set(ask);
+}
+
+/// Asks whether to wait on.
+///
+/// # Errors
+/// That of the host.
+pub fn check_interrupt() -> Result<()> {
+    INTERRUPT.get().map_or(Ok(()), |ask| ask())
 }
 
 /// What a server runs: a text in Lua, and arguments for it.

@@ -6,7 +6,7 @@ use std::fmt;
 use std::sync::{Arc, LazyLock, Weak};
 
 use parking_lot::{Mutex, MutexGuard};
-use redipy_core::{Access, Body, Clock, ClockListener, Engine, Hub, Result};
+use redipy_core::{Access, Body, Clock, ClockListener, Engine, Hub, Result, program};
 
 use crate::alarm::{Alarm, Due};
 use crate::data::Data;
@@ -117,6 +117,7 @@ impl Shared {
             if let Some(data) = self.data.try_lock_for(patience) {
                 return Ok(data);
             }
+            program::check_interrupt()?;
         }
     }
 

@@ -38,6 +38,8 @@ use pyo3::prelude::*;
 /// The native part of redipy; use the package `redipy` instead.
 #[pymodule(gil_used = true)]
 fn _redipy(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    // Who waits for data that a script keeps is to hear Ctrl-C.
+    redipy::core::program::set_interrupt(script::check_signals);
     module.add_class::<client::Client>()?;
     module.add_class::<aio::AsyncClient>()?;
     module.add_class::<aio::AsyncPipeline>()?;

@@ -158,3 +158,8 @@ pub(crate) fn at_once(error: Error, file: &str, line: u32) -> Error {
     }
     at(error, file, line)
 }
+
+#[cold]
+pub(crate) fn too_many_words() -> Error {
+    of_text("ERR a script cannot give a command more than 7900 arguments".to_owned())
+}

@@ -12,6 +12,7 @@ use crate::lua::{Helper, Lua, Options};
 use crate::native::{Functions, Native};
 use crate::value::Value;
 
+mod keys;
 #[cfg(test)]
 mod tests;
 
@@ -19,6 +20,8 @@ mod tests;
 #[derive(Debug)]
 pub struct Script {
     graph: graph::Script,
+    /// The keys that are written in it.
+    written: Vec<Bytes>,
     native: Native,
     /// Functions in Lua that a host adds.
     helpers: Vec<Helper>,
@@ -73,6 +76,7 @@ impl Script {
     ) -> Result<Self> {
         let native = Native::compile(&graph, functions)?;
         Ok(Self {
+            written: keys::written(&graph.body),
             graph,
             native,
             helpers,
@@ -170,6 +174,8 @@ impl Script {
         args: Vec<Reply>,
     ) -> Result<Invocation> {
         self.native.check(keys.len(), args.len())?;
+        let mut keys = keys;
+        keys.extend(self.written.iter().cloned());
         for (name, arg) in self.graph.args.iter().zip(&args) {
             check(arg).map_err(|error| not_a_value(name, &error))?;
         }
@@ -242,7 +248,8 @@ fn not_a_value(name: &str, error: &Error) -> Error {
 }
 
 impl Invocation {
-    /// Returns the keys, which are those of the call that carries this.
+    /// Returns the keys, which are those of the call that carries this: the ones that were given in their
+    /// order, and the ones that are written in the script.
     #[must_use]
     pub fn keys(&self) -> &[Bytes] {
         &self.keys
@@ -263,7 +270,9 @@ impl Invocation {
 
 impl Program for Invocation {
     fn run(&self, caller: &mut dyn Caller, keys: &[Bytes], watch: &dyn Running) -> Result<Reply> {
-        self.script.native.run(caller, keys, &self.args, watch)
+        // Behind the keys that are named come those that are written in the script.
+        let named = keys.get(..self.script.graph.keys.len()).unwrap_or(keys);
+        self.script.native.run(caller, named, &self.args, watch)
     }
 
     fn text(&self, prefix: &[u8]) -> Result<Text> {

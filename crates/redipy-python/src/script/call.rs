@@ -71,7 +71,7 @@ impl ExecFunction {
         if !wrong.is_empty() {
             return Err(PyValueError::new_err(wrong.join("; ")));
         }
-        let inner = script.program(&keys, args).map_err(raise)?;
+        let (keys, inner) = script.program(keys, args).map_err(raise)?;
         let call = Call::of_program(keys, Arc::new(Interruptible { inner }));
         let conversion = Conversion::Shape(&Shape::Any);
         let own = self.client.as_ref().map(|client| client.bind(py));
@@ -202,11 +202,19 @@ impl Running for Looking<'_> {
             // A script that has just started: most end before anybody could want to stop them.
             return Ok(());
         }
-        Python::attach(|py| {
-            py.check_signals().map_err(|error| {
-                let text = "ERR the script was interrupted";
-                Error::new(ErrorKind::InvalidState, text).with_source(Raised(error))
-            })
-        })
+        check_signals()
     }
+}
+
+/// Has Python run the handlers of signals that have come.
+///
+/// # Errors
+/// The exception of one of them, such as `KeyboardInterrupt`.
+pub fn check_signals() -> Result<()> {
+    Python::attach(|py| {
+        py.check_signals().map_err(|error| {
+            let text = "ERR a signal came";
+            Error::new(ErrorKind::InvalidState, text).with_source(Raised(error))
+        })
+    })
 }

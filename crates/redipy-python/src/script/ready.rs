@@ -37,11 +37,18 @@ impl Ready {
         }
     }
 
-    /// Returns what runs with these arguments, in the order of their names.
-    pub fn program(&self, keys: &[Bytes], args: Vec<Reply>) -> Result<Arc<dyn Program>> {
+    /// Returns what runs with these keys and arguments, in the order of their names, and all its keys.
+    pub fn program(
+        &self,
+        keys: Vec<Bytes>,
+        args: Vec<Reply>,
+    ) -> Result<(Vec<Bytes>, Arc<dyn Program>)> {
         Ok(match self {
-            Self::Built(script) => Arc::new(script.call_in_order(keys.to_vec(), args)?),
-            Self::Text(script) => script.program(args),
+            Self::Built(script) => {
+                let call = script.call_in_order(keys, args)?;
+                (call.keys().to_vec(), Arc::new(call))
+            }
+            Self::Text(script) => (keys, script.program(args)),
         })
     }
 }

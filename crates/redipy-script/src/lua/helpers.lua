@@ -113,7 +113,7 @@ end
 
 -- All arguments of a command.
 local function spread(items)
-  if #items > 7900 then fail("a script on a server cannot give a command more than 7900 arguments") end
+  if #items > 7900 then fail("a script cannot give a command more than 7900 arguments") end
   return unpack(items)
 end
 
@@ -380,8 +380,15 @@ end
 -- Reads JSON, where empty lists stay lists: they are read with a mark in them, which is taken out again.
 local function decoded(source)
   if not string.find(source, "%[[ \t\r\n]*%]") then return cjson.decode(source) end
+  -- A string that is written with escapes could say anything, so all of them are looked at.
   local mark = "empty"
-  while string.find(source, mark, 1, true) do mark = mark .. "." end
+  local function has(x)
+    if type(x) ~= "table" then return x == mark end
+    for _, item in pairs(x) do if has(item) then return true end end
+    return false
+  end
+  local plainly = cjson.decode(source)
+  while has(plainly) do mark = mark .. "." end
   local parts, from = {}, 1
   while from <= #source do
     local quote = string.find(source, '"', from, true) or #source + 1

@@ -12,6 +12,9 @@ use crate::fault;
 use crate::text::{number_text, to_number};
 use crate::value::{Value, View};
 
+/// How many arguments a command can have. Lua has no room for more, and what runs here is to run there.
+const MOST_WORDS: usize = 7900;
+
 impl Run<'_> {
     /// Computes something for what it does.
     #[inline]
@@ -127,7 +130,16 @@ impl Run<'_> {
     #[inline]
     fn call(&mut self, spec: &'static Spec, base: usize) -> Result<Reply> {
         self.step()?;
-        self.context.caller.call(spec, &self.memory.words[base..])
+        let words = &self.memory.words[base..];
+        if words.len() > MOST_WORDS {
+            return Err(fault::too_many_words());
+        }
+        let reply = self.context.caller.call(spec, words)?;
+        // What takes long counts for more than one step.
+        if let Reply::Array(items) | Reply::Set(items) = &reply {
+            self.count(items.len());
+        }
+        Ok(reply)
     }
 
     /// Computes the arguments of a command, and returns where among the words they start.

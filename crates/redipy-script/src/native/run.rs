@@ -260,6 +260,12 @@ impl<'a> Run<'a> {
         Ok(Flow::Next)
     }
 
+    /// Counts the elements of a reply as steps, for the next time that somebody is asked.
+    #[inline]
+    pub fn count(&mut self, elements: usize) {
+        self.steps = self.steps.saturating_add(elements as u64);
+    }
+
     /// Counts a step, and now and then asks whether to go on.
     #[inline]
     pub fn step(&mut self) -> Result<()> {

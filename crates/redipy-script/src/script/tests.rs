@@ -67,3 +67,36 @@ fn an_argument_that_is_no_value_is_told() {
         "ERR the argument 'm' cannot be used: a value is nested too deep"
     );
 }
+
+#[test]
+fn keys_that_are_written_in_a_script_go_with_those_that_are_given() {
+    let call = |words: &str| {
+        let words: Vec<String> = words
+            .split(' ')
+            .map(|word| match word {
+                "?" => r#"{"kind":"var","name":"var_0"}"#.to_owned(),
+                "*" => r#"{"kind":"spread","value":{"kind":"var","name":"var_0"}}"#.to_owned(),
+                word => format!(r#"{{"kind":"val","type":"str","value":"{word}"}}"#),
+            })
+            .collect();
+        let text = format!(
+            r#"{{"kind":"script","argv":[],"keyv":["named"],"cmds":[
+            {{"kind":"declare","assign":{{"kind":"var","name":"var_0"}},"value":{{"kind":"val","type":"none","value":null}}}},
+            {{"kind":"return","value":{{"kind":"call","name":"redis.call","args":[{}],"no_adjust":false}}}}]}}"#,
+            words.join(",")
+        );
+        let graph = crate::graph::Script::from_json(&text).unwrap();
+        let script = std::sync::Arc::new(super::Script::new(graph).unwrap());
+        let call = script.call_in_order(vec!["given".into()], vec![]).unwrap();
+        call.keys()[1..].to_vec()
+    };
+    assert_eq!(call("get a"), ["a"]);
+    assert_eq!(call("object encoding a"), ["a"]);
+    assert_eq!(call("mset a 1 ? 2 b 3"), ["a", "b"]);
+    assert_eq!(call("lmpop 2 a b left"), ["a", "b"]);
+    assert_eq!(call("del a a ?"), ["a"]);
+    assert!(call("lmpop ? a b left").is_empty());
+    assert!(call("del * a").is_empty());
+    assert!(call("ping").is_empty());
+    assert!(call("nope a").is_empty());
+}

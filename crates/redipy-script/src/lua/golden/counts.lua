@@ -27,7 +27,7 @@ local function fail(text)
   for level = 3, 1000 do
     local _, place = pcall(error, "", level)
     local line = tonumber(string.match(place, ":(%d+): $"))
-    if line and line >= 187 then error("redipy:" .. line .. ":ERR " .. text, 0) end
+    if line and line >= 194 then error("redipy:" .. line .. ":ERR " .. text, 0) end
   end
   error("redipy:0:ERR " .. text, 0)
 end
@@ -151,8 +151,15 @@ end
 -- Reads JSON, where empty lists stay lists: they are read with a mark in them, which is taken out again.
 local function decoded(source)
   if not string.find(source, "%[[ \t\r\n]*%]") then return cjson.decode(source) end
+  -- A string that is written with escapes could say anything, so all of them are looked at.
   local mark = "empty"
-  while string.find(source, mark, 1, true) do mark = mark .. "." end
+  local function has(x)
+    if type(x) ~= "table" then return x == mark end
+    for _, item in pairs(x) do if has(item) then return true end end
+    return false
+  end
+  local plainly = cjson.decode(source)
+  while has(plainly) do mark = mark .. "." end
   local parts, from = {}, 1
   while from <= #source do
     local quote = string.find(source, '"', from, true) or #source + 1

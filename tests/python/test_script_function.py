@@ -373,7 +373,9 @@ def test_a_function_stays_what_it_was() -> None:
 
 def test_it_takes_a_client_first() -> None:
     compiled = function(filter_list)
-    with pytest.raises(TypeError, match=r"filter_list\(\) takes a client of redipy first"):
+    with pytest.raises(
+        TypeError, match=r"filter_list\(\) takes a client or a pipeline of redipy first"
+    ):
         compiled("inp", "left", "right", 3)
 
 

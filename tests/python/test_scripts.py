@@ -14,7 +14,16 @@ import pytest
 import redipy
 import redipy.asyncio
 from redipy.redis.lua import LuaBackend, LuaFnHook, indent_str
-from redipy.script import FnContext, RedisFn, RedisHash, RedisList, RedisVar, ToNum
+from redipy.script import (
+    FnContext,
+    FromJSON,
+    RedisFn,
+    RedisHash,
+    RedisList,
+    RedisVar,
+    Spread,
+    ToNum,
+)
 from servers import RedisServer
 
 
@@ -423,3 +432,91 @@ def test_ctrl_c_ends_a_script() -> None:
     with pytest.raises(KeyboardInterrupt):
         run(keys={"key": "k"}, args={})
     assert client.get("k") == "written"
+
+
+def test_json_is_read_alike_whatever_it_holds(r: redipy.Redis) -> None:
+    ctx = FnContext()
+    ctx.set_return_value(FromJSON(RedisVar(ctx.add_key("text")).get_value()))
+    run = r.register_script(ctx)
+    for text, value in (
+        (r'[["\u0065mpty"], []]', [["empty"], []]),
+        (
+            r'{"a": ["empty\u002e"], "b": ["empty"], "c": []}',
+            {"a": ["empty."], "b": ["empty"], "c": []},
+        ),
+        ('["[]", [ ], "\\"[]"]', ["[]", [], '"[]']),
+    ):
+        r.set("text", text)
+        assert run(keys={"text": "text"}) == value
+
+
+def test_a_command_has_room_for_so_many_arguments(r: redipy.Redis) -> None:
+    ctx = FnContext()
+    ctx.set_return_value(RedisList(ctx.add_key("list")).rpush(Spread(ctx.add_arg("values"))))
+    run = r.register_script(ctx)
+    assert run(keys={"list": "list"}, args={"values": [1] * 7900}) == 7900
+    with pytest.raises(ValueError, match="more than 7900 arguments"):
+        run(keys={"list": "list"}, args={"values": [1] * 7901})
+
+
+def test_keys_that_a_script_names_outright_are_known_to_servers(server: RedisServer) -> None:
+    server.ask("FLUSHALL")
+    for prefix in (None, "part:"):
+        client = redipy.Redis(port=server.port, prefix=prefix)
+        ctx = FnContext()
+        ctx.add(RedisVar("outright").set_value("value"))
+        ctx.set_return_value(RedisFn("EXISTS", "other", ctx.add_key("key")))
+        seen: list[Any] = []
+
+        def show(code: list[str], seen: list[Any] = seen) -> None:
+            seen.append(code)
+
+        client.set_code_hook(show)
+        run = client.register_script(ctx)
+        assert run(keys={"key": "outright"}) == 1
+        assert client.get("outright") == "value"
+        assert len(seen) == 1
+
+
+def test_ctrl_c_is_heard_while_a_script_of_another_thread_has_the_data() -> None:
+    client = redipy.Redis()
+    client.set_script_limits(busy_after=None)
+    run = client.register_script(endless(writes=False))
+    stopped: list[Any] = []
+
+    def call() -> None:
+        try:
+            run(keys={"key": "k"})
+        except redipy.RedipyError as error:
+            stopped.append(error)
+
+    thread = threading.Thread(target=call)
+    thread.start()
+    while True:
+        try:
+            client.stop_script()
+        except redipy.RedipyError:
+            continue  # it has not begun yet
+        break
+    thread.join()
+    again = threading.Thread(target=call)
+    again.start()
+    timer = threading.Timer(0.3, lambda: signal.raise_signal(signal.SIGINT))
+    timer.start()
+
+    def wait() -> None:
+        while True:
+            client.get("key")
+
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            wait()
+    finally:
+        client.stop_script(force=True)
+        again.join()
+    assert len(stopped) == 2
+
+
+def test_what_is_no_script_is_refused(r: redipy.Redis) -> None:
+    with pytest.raises(TypeError, match=r"below @redipy\.script\.function"):
+        r.register_script(counting)  # type: ignore[arg-type]

@@ -117,6 +117,12 @@ impl Pipeline {
         }
     }
 
+    /// The client that it is of.
+    #[getter]
+    fn _client(&self, py: Python<'_>) -> Py<Client> {
+        self.client.clone_ref(py)
+    }
+
     /// Watch keys: `execute` raises `WatchError` if one of them changes before it.
     ///
     /// From here on commands run at once and return their values, until `multi` has them queue.

@@ -21,7 +21,10 @@ def dumps(graph: SequenceObj | CommandObj | ExprObj) -> str:
 
     Raises `ValueError` for a number that is not finite, `TypeError` for what JSON does not know.
     """
-    return json.dumps(_written(graph), allow_nan=False, separators=(",", ":"))
+    try:
+        return json.dumps(_written(graph), allow_nan=False, separators=(",", ":"))
+    except RecursionError:
+        raise ValueError("the script is nested too deep") from None
 
 
 def loads(text: str) -> SequenceObj:

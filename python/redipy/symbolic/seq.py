@@ -383,7 +383,7 @@ class FnContext(Sequence):
         return number
 
     def set_return_value(self, value: MixedType) -> None:
-        """End the script with a value."""
+        """End the script with a value. What is added behind it never runs."""
         self.return_(value)
 
     def compile(self) -> ScriptObj:
@@ -392,15 +392,18 @@ class FnContext(Sequence):
         Raises `ValueError` for what cannot mean anything, such as the variables of another script
         or of a loop outside of it.
         """
-        with build.script(self):
-            cmds = self.get_cmds()
-        script: ScriptObj = {
-            "kind": "script",
-            "cmds": cmds,
-            "argv": list(self._arg_names),
-            "keyv": list(self._key_names),
-        }
-        check(script)
+        try:
+            with build.script(self):
+                cmds = self.get_cmds()
+            script: ScriptObj = {
+                "kind": "script",
+                "cmds": cmds,
+                "argv": list(self._arg_names),
+                "keyv": list(self._key_names),
+            }
+            check(script)
+        except RecursionError:
+            raise ValueError("the script is nested too deep") from None
         return script
 
     def _declare(self, variable: Variable, index: int) -> None:

@@ -101,6 +101,12 @@ impl AsyncPipeline {
         }
     }
 
+    /// The client that it is of.
+    #[getter]
+    fn _client(&self, py: Python<'_>) -> Py<AsyncClient> {
+        self.client.clone_ref(py)
+    }
+
     /// Watch keys: `execute` raises `WatchError` if one of them changes before it.
     ///
     /// From here on commands run when they are awaited, until `multi` has them queue.

@@ -1,6 +1,8 @@
 //! Calls commands: their arguments go from where they stand to one place in memory, one call behind the
 //! other, and a reply becomes a value where that belongs.
 
+use std::sync::Arc;
+
 use redipy_core::number::parse_i64;
 use redipy_core::{Bytes, Reply, Result, Shape, Spec};
 
@@ -12,8 +14,8 @@ use crate::fault;
 use crate::text::{number_text, to_number};
 use crate::value::{Value, View};
 
-/// How many arguments a command can have. Lua has no room for more, and what runs here is to run there.
-const MOST_WORDS: usize = 7900;
+/// How many arguments lists can become. Lua has no room for more, and what runs here is to run there.
+const MOST_SPREAD: usize = 7900;
 
 impl Run<'_> {
     /// Computes something for what it does.
@@ -79,7 +81,15 @@ impl Run<'_> {
     }
 
     fn other_command(&mut self, command: &Command) -> Result<Value> {
-        if let Runs::Plugin(function) = &command.runs {
+        let plugin = match &command.runs {
+            Runs::Plugin(function) => Some(Arc::clone(function)),
+            Runs::Refused(_, name) if !command.args.is_empty() => {
+                let functions = self.context.functions;
+                functions.and_then(|all| all.redis_function(name))
+            }
+            _ => None,
+        };
+        if let Some(function) = plugin {
             let (key, args) = self.plugin_args(command)?;
             let reply = function.call(self.context.caller, &key, &args)?;
             self.ask()?;
@@ -101,7 +111,7 @@ impl Run<'_> {
                 };
                 self.called(spec, &Becomes::new(adjust), base)
             }
-            Runs::Refused(error) => Err(error.clone()),
+            Runs::Refused(error, _) => Err(error.clone()),
             Runs::Plugin(_) => Ok(Value::None),
         }
     }
@@ -131,9 +141,6 @@ impl Run<'_> {
     fn call(&mut self, spec: &'static Spec, base: usize) -> Result<Reply> {
         self.step()?;
         let words = &self.memory.words[base..];
-        if words.len() > MOST_WORDS {
-            return Err(fault::too_many_words());
-        }
         let reply = self.context.caller.call(spec, words)?;
         // What takes long counts for more than one step.
         if let Reply::Array(items) | Reply::Set(items) = &reply {
@@ -161,6 +168,13 @@ impl Run<'_> {
             && let Runs::Spec(spec, _) | Runs::Add(spec, ..) = &command.runs
         {
             let given = self.memory.words.len() - base;
+            let fixed = command
+                .args
+                .iter()
+                .filter(|arg| !matches!(arg, Node::Each(_)));
+            if given - fixed.count() > MOST_SPREAD {
+                return Err(fault::too_many_words());
+            }
             spec.check_arity(given).map_err(|_| fault::arity())?;
         }
         Ok(base)

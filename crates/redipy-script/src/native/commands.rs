@@ -46,7 +46,7 @@ pub(super) fn command(
             let function = functions.and_then(|all| all.redis_function(name.as_str()?));
             let runs = match function {
                 Some(function) if !args.is_empty() => Runs::Plugin(function),
-                _ => Runs::Refused(error),
+                _ => Runs::Refused(error, name.as_str().unwrap_or_default().into()),
             };
             return Ok(Command { runs, args, open });
         }

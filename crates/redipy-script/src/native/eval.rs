@@ -239,6 +239,11 @@ impl Run<'_> {
     }
 
     fn unknown(&mut self, name: &str, args: &[Node]) -> Result<Value> {
+        // The host may have got it since the script was compiled.
+        let functions = self.context.functions;
+        if let Some(function) = functions.and_then(|all| all.general_function(name)) {
+            return self.plugin(&*function, args);
+        }
         for arg in args {
             self.eval(arg)?;
         }

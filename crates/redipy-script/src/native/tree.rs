@@ -109,6 +109,6 @@ pub(super) enum Runs {
     /// A command that adds integers, the one for other numbers, and whether the reply stays as it is.
     Add(&'static Spec, &'static Spec, bool),
     Plugin(Arc<dyn RedisFunction>),
-    /// Nothing: Redis refuses it.
-    Refused(Error),
+    /// Nothing: Redis refuses it. A function of this name may still come from a host.
+    Refused(Error, Box<str>),
 }

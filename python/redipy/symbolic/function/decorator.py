@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 __all__ = ["Function", "function"]
 
 
+_TOO_DEEP = "it is nested too deep; split long expressions and chains of elif"
+
+
 class Function:
     """A script that was written as a Python function; see `function`.
 
@@ -46,13 +49,18 @@ class Function:
         _check_decorators(source, outside, fn)
         given = parameters(fn, source, outside)
         self.context = FnContext()
-        with at(source.filename, source.tree.lineno):
-            statements = Statements(source, outside, given, self.context)
-            build(statements.read(), self.context, source.filename, source.tree.lineno)
+        try:
+            with at(source.filename, source.tree.lineno):
+                statements = Statements(source, outside, given, self.context)
+                build(statements.read(), self.context, source.filename, source.tree.lineno)
+        except RecursionError:
+            raise source.refuse(source.tree, _TOO_DEEP) from None
         try:
             self.context.compile()
         except ValueError as error:
             raise source.refuse(source.tree, str(error)) from None
+        except RecursionError:
+            raise source.refuse(source.tree, _TOO_DEEP) from None
         self.keys = tuple(parameter.name for parameter in given if parameter.is_key)
         self.args = tuple(parameter.name for parameter in given if not parameter.is_key)
         self._signature = signature(fn)
@@ -76,19 +84,23 @@ class Function:
     def __call__(self, client: Any, /, *args: Any, **kwargs: Any) -> Any:
         """Run the script on a client, with the parameters of the function.
 
-        Keys are given by their names, as `str`; arguments are values as JSON has them. With
-        `client=pipeline` the script is queued in a pipeline of the client. Returns what the
-        function returns, of `redipy.asyncio` something to await.
+        Keys are given by their names, as `str`; arguments are values as JSON has them. In a
+        pipeline, which stands in place of the client or is told as `client=pipeline`, the script
+        is queued. Returns what the function returns, of `redipy.asyncio` something to await.
 
         Raises `TypeError` if the parameters are not those of the function.
         """
+        target = kwargs.pop("client", client)
+        # A pipeline knows the client that it is of, which keeps the script.
+        client = getattr(client, "_client", client)
         register = getattr(client, "register_script", None)
         if register is None:
             raise TypeError(
-                f"{self.__name__}() takes a client of redipy first, not a "
-                f"{type(client).__name__}; a pipeline is told as client=pipeline"
+                f"{self.__name__}() takes a client or a pipeline of redipy first, not a "
+                f"{type(client).__name__}"
             )
-        target = kwargs.pop("client", client)
+        if target is not client and hasattr(target, "register_script"):
+            raise TypeError(f"{self.__name__}() takes one client, not two")
         try:
             bound = self._signature.bind(*args, **kwargs)
         except TypeError as error:

@@ -53,6 +53,8 @@ if TYPE_CHECKING:
     from redipy.backend.backend import ExecFunction
     from redipy.backend.runtime import Runtime
 
+PACKAGE_VERSION = __version__
+
 # What is imported when it is asked for: not everybody pays for it.
 _MODULES = {"asyncio", "graph", "helpers", "plugin", "script", "symbolic", "util"}
 _NAMES = {"ExecFunction": "redipy.backend.backend", "Runtime": "redipy.backend.runtime"}
@@ -73,6 +75,7 @@ def __getattr__(name: str) -> Any:
 
 
 __all__ = [
+    "PACKAGE_VERSION",
     "RSM_ALWAYS",
     "RSM_EXISTS",
     "RSM_MISSING",

@@ -447,7 +447,7 @@ def test_json_is_read_alike_whatever_it_holds(r: redipy.Redis) -> None:
         ('["[]", [ ], "\\"[]"]', ["[]", [], '"[]']),
     ):
         r.set("text", text)
-        assert run(keys={"text": "text"}) == value
+        assert run(keys={"text": "text"}, args={}) == value
 
 
 def test_a_command_has_room_for_so_many_arguments(r: redipy.Redis) -> None:
@@ -473,7 +473,7 @@ def test_keys_that_a_script_names_outright_are_known_to_servers(server: RedisSer
 
         client.set_code_hook(show)
         run = client.register_script(ctx)
-        assert run(keys={"key": "outright"}) == 1
+        assert run(keys={"key": "outright"}, args={}) == 1
         assert client.get("outright") == "value"
         assert len(seen) == 1
 
@@ -486,7 +486,7 @@ def test_ctrl_c_is_heard_while_a_script_of_another_thread_has_the_data() -> None
 
     def call() -> None:
         try:
-            run(keys={"key": "k"})
+            run(keys={"key": "k"}, args={})
         except redipy.RedipyError as error:
             stopped.append(error)
 

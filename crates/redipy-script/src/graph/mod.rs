@@ -4,6 +4,7 @@
 //! As JSON each part is an object with a `kind`; [`Script::from_json`] and [`Script::to_json`] are the
 //! one place that knows these names.
 
+mod parts;
 mod read;
 #[cfg(test)]
 mod tests;

@@ -2,7 +2,7 @@
 
 use redipy_core::{Bytes, commands};
 
-use crate::graph::{Call, Expr, Literal, Stmt, What};
+use crate::graph::{Call, Expr, Literal, Stmt};
 
 /// Returns the keys that the calls of commands name outright, each once.
 pub fn written(body: &[Stmt]) -> Vec<Bytes> {
@@ -13,61 +13,21 @@ pub fn written(body: &[Stmt]) -> Vec<Bytes> {
 
 fn in_stmts(body: &[Stmt], keys: &mut Vec<Bytes>) {
     for stmt in body {
-        match &stmt.what {
-            What::Declare(_, value)
-            | What::Assign(_, value)
-            | What::Append(_, value)
-            | What::Expr(value)
-            | What::Return(Some(value)) => in_expr(value, keys),
-            What::AssignAt(_, one, other) | What::AssignKey(_, one, other) => {
-                in_exprs([one, other], keys);
-            }
-            What::Branch(condition, then, otherwise) => {
-                in_expr(condition, keys);
-                in_stmts(then, keys);
-                in_stmts(otherwise, keys);
-            }
-            What::For { array, body, .. } => {
-                in_expr(array, keys);
-                in_stmts(body, keys);
-            }
-            What::While(condition, body) => {
-                in_expr(condition, keys);
-                in_stmts(body, keys);
-            }
-            What::Break | What::Continue | What::Return(None) => {}
+        for expr in stmt.exprs() {
+            in_expr(expr, keys);
         }
-    }
-}
-
-fn in_exprs<'a>(exprs: impl IntoIterator<Item = &'a Expr>, keys: &mut Vec<Bytes>) {
-    for expr in exprs {
-        in_expr(expr, keys);
+        for block in stmt.blocks() {
+            in_stmts(block, keys);
+        }
     }
 }
 
 fn in_expr(expr: &Expr, keys: &mut Vec<Bytes>) {
-    match expr {
-        Expr::Not(of) | Expr::Neg(of) | Expr::Spread(of) => in_expr(of, keys),
-        Expr::Binary(_, left, right) | Expr::At(left, right) | Expr::Key(left, right) => {
-            in_exprs([&**left, &**right], keys);
-        }
-        Expr::Concat(parts) | Expr::List(parts) => in_exprs(parts, keys),
-        Expr::Slice(of, start, stop) => {
-            in_expr(of, keys);
-            in_exprs(start.as_deref().into_iter().chain(stop.as_deref()), keys);
-        }
-        Expr::Dict(items) => in_exprs(items.iter().flat_map(|(key, value)| [key, value]), keys),
-        Expr::Call(call) => {
-            in_exprs(&call.args, keys);
-            of_call(call, keys);
-        }
-        Expr::Ref(_)
-        | Expr::Val(_)
-        | Expr::Constant(_)
-        | Expr::Len(_)
-        | Expr::LoadArg(_)
-        | Expr::LoadKey(_) => {}
+    for part in expr.parts() {
+        in_expr(part, keys);
+    }
+    if let Expr::Call(call) = expr {
+        of_call(call, keys);
     }
 }
 

@@ -520,3 +520,13 @@ def test_ctrl_c_is_heard_while_a_script_of_another_thread_has_the_data() -> None
 def test_what_is_no_script_is_refused(r: redipy.Redis) -> None:
     with pytest.raises(TypeError, match=r"below @redipy\.script\.function"):
         r.register_script(counting)  # type: ignore[arg-type]
+
+
+def test_a_scan_of_a_hash_gives_a_dictionary_as_the_client_does(r: redipy.Redis) -> None:
+    ctx = FnContext()
+    fields = RedisHash(ctx.add_key("fields"))
+    ctx.set_return_value([fields.hscan(), fields.hscan(match="b*")])
+    run = r.register_script(ctx)
+    assert run(keys={"fields": "fields"}, args={}) == [[0, {}], [0, {}]]
+    r.hset("fields", {"a": "1", "b": "2"})
+    assert run(keys={"fields": "fields"}, args={}) == [[0, {"a": "1", "b": "2"}], [0, {"b": "2"}]]

@@ -44,6 +44,11 @@ pub fn adjust(spec: &'static Spec, args: &[Word]) -> Adjust {
         "HMGET" => Adjust::Zip(1),
         "TYPE" => Adjust::Kind,
         "TTL" => Adjust::Seconds,
+        "HSCAN" => Adjust::Shape(match spec.shape {
+            // As with HGETALL, fields come as what they are.
+            Shape::Tuple(cursor, _) => Shape::Tuple(cursor, &Shape::Fields),
+            shape => shape,
+        }),
         _ => {
             let form = spec.form(|name| given.contains(&name));
             Adjust::Shape(form.map_or(spec.shape, |form| form.shape))

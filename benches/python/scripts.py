@@ -123,7 +123,8 @@ def measure(contestants: dict[str, Contestant]) -> dict[Place, float]:
 
 def main() -> int:
     """Measure, and print the table; a missed goal is said, not punished."""
-    environment = bench.Environment(Path(sys.argv[1] if len(sys.argv) > 1 else "target/bench-env"))
+    folder = Path(sys.argv[1] if len(sys.argv) > 1 else "target/bench-env")
+    environment = bench.Environment(folder.resolve())
     server = import_module("servers").RedisServer()
     with ExitStack() as stack:
         stack.callback(server.stop)

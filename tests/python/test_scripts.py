@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import redipy
 import redipy.asyncio
+from deployments import Cluster
 from redipy.redis.lua import LuaBackend, LuaFnHook, indent_str
 from redipy.script import (
     FnContext,
@@ -530,3 +531,21 @@ def test_a_scan_of_a_hash_gives_a_dictionary_as_the_client_does(r: redipy.Redis)
     assert run(keys={"fields": "fields"}, args={}) == [[0, {}], [0, {}]]
     r.hset("fields", {"a": "1", "b": "2"})
     assert run(keys={"fields": "fields"}, args={}) == [[0, {"a": "1", "b": "2"}], [0, {"b": "2"}]]
+
+
+@pytest.mark.parametrize("prefix", [None, "{p}:"])
+def test_scripts_find_the_server_of_the_keys_that_are_written_in_them(
+    cluster: Cluster, prefix: str | None
+) -> None:
+    client = redipy.Redis(cluster.url, prefix=prefix)
+    for name in ("one", "two", "three", "{four}:5"):
+        client.delete(name)
+        ctx = FnContext()
+        ctx.set_return_value(RedisVar(name).incrby(1))
+        assert client.register_script(ctx)(keys={}, args={}) == 1
+        assert client.get(name) == "1"
+    count = client.register_script(counting())
+    with client.pipeline(transaction=False) as pipe:
+        for name in ("one", "two", "three"):
+            count(keys={"count": name}, args={"by": 2}, client=pipe)
+        assert pipe.execute() == [3, 3, 3]

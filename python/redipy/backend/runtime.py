@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Generic, Self
 
 from redipy.api import RedisClientAPI
 from redipy.backend.backend import Backend, ExecFunction, T
+from redipy.backend.registering import Scripting
 from redipy.graph.seq import SequenceObj
 
 if TYPE_CHECKING:
@@ -23,9 +24,7 @@ class Runtime(RedisClientAPI, Generic[T]):
 
     def __init__(self) -> None:
         self._lock = threading.RLock()
-        self._backend: Backend[T, Any, Any, Any, Self] | None = None
-        self._compile_hook: Callable[[SequenceObj], None] | None = None
-        self._code_hook: Callable[[T], None] | None = None
+        self._scripts: Scripting | None = None
 
     @contextmanager
     def lock(self) -> Iterator[None]:
@@ -35,29 +34,26 @@ class Runtime(RedisClientAPI, Generic[T]):
 
     def set_compile_hook(self, hook: Callable[[SequenceObj], None] | None) -> None:
         """Set what is told the graph of each script that is registered."""
-        self._compile_hook = hook
+        self._scripting().compile_hook = hook
 
     def set_code_hook(self, hook: Callable[[T], None] | None) -> None:
         """Set what is told the code of each script that is registered."""
-        self._code_hook = hook
+        self._scripting().code_hook = hook
 
     def register_script(self, ctx: Script) -> ExecFunction:
         """Translate a script and return what runs it."""
-        graph = ctx.compile()
-        if self._compile_hook is not None:
-            self._compile_hook(graph)
-        backend = self.get_backend()
-        code = backend.translate(graph)
-        if self._code_hook is not None:
-            self._code_hook(code)
-        return backend.create_executable(code, self)
+        return self._scripting().register(self, ctx)
 
     def get_backend(self) -> Backend[T, Any, Any, Any, Self]:
         """Return what translates scripts, which is made once."""
+        return self._scripting().backend
+
+    def _scripting(self) -> Scripting:
+        """Return what the scripts of this runtime have in common."""
         with self._lock:
-            if self._backend is None:
-                self._backend = self.create_backend()
-            return self._backend
+            if self._scripts is None:
+                self._scripts = Scripting(self.create_backend())
+            return self._scripts
 
     @classmethod
     def create_backend(cls) -> Backend[T, Any, Any, Any, Self]:

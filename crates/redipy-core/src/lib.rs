@@ -51,8 +51,8 @@ pub use reply::{
     Binary, Fields, FromReply, IntoReply, Item, Members, Reply, Shape, Shaped, Status,
 };
 pub use spec::{
-    Arity, Command, Declare, Exec, Field, Flags, Form, Group, KeysAt, Keyspace, MakeWait, Parse,
-    Presence, Run, Spec, exec, given,
+    Arity, Command, Declare, Exec, Field, Flags, Form, Group, InScripts, KeysAt, Keyspace,
+    MakeWait, Parse, Presence, Run, Spec, exec, given,
 };
 pub use store::Store;
 pub use wait::{Blocking, Serve, Timeout, Wait, make_wait, parse_timeout};

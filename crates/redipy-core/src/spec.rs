@@ -200,6 +200,24 @@ pub enum Keyspace {
     Swap,
 }
 
+/// What a command is in scripts, where its shape is not all that tells. A script has of a reply what a
+/// client's best method gives, as JSON can have it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InScripts {
+    /// Its reply tells whether something was done; nothing is no.
+    Done,
+    /// Its reply becomes a dictionary of the fields that were asked for, which stand behind the key.
+    Asked,
+    /// Its reply is a word, and `none` is nothing.
+    Kind,
+    /// Its reply is a lifetime, and -2 is nothing.
+    Lifetime,
+    /// Its reply is a cursor with fields, which become a dictionary.
+    ScannedFields,
+    /// Its last argument is an integer; where it has a fraction, this command runs in its place.
+    Adds(&'static str),
+}
+
 /// How a field of a command appears among its arguments.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Presence {
@@ -343,6 +361,8 @@ pub struct Spec {
     pub reply_key: bool,
     /// How it concerns the keys as a whole, if it does.
     pub keyspace: Option<Keyspace>,
+    /// What it is in scripts, where its shape does not tell.
+    pub in_scripts: Option<InScripts>,
     /// What it returns when called with its required arguments only.
     pub shape: Shape,
     /// What it returns when called with options that are in no form.

@@ -64,6 +64,10 @@ fn spec(command: &Declaration) -> TokenStream {
         || quote!(::core::option::Option::None),
         |kind| quote!(::core::option::Option::Some(#core::Keyspace::#kind)),
     );
+    let in_scripts = command.in_scripts.as_ref().map_or_else(
+        || quote!(::core::option::Option::None),
+        |what| quote!(::core::option::Option::Some(#core::InScripts::#what)),
+    );
     let output = quote!(<<#ident as #core::Run>::Output as #core::Shaped>::SHAPE);
     let shape = command
         .plain
@@ -100,6 +104,7 @@ fn spec(command: &Declaration) -> TokenStream {
                     instead: #instead,
                     reply_key: #reply_key,
                     keyspace: #keyspace,
+                    in_scripts: #in_scripts,
                     shape: #shape,
                     with_shape: #with,
                     forms: &[#(#forms),*],

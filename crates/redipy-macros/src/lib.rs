@@ -19,7 +19,8 @@ use declaration::Declaration;
 /// body returns a `Reply`, and
 /// `form(lpop_count: count -> Option<Vec<Bytes>>)` for each way to call it that returns
 /// something else. `reply_key` says that the first part of the reply is a key, and
-/// `keyspace = Scan` how the command concerns keys that no argument names.
+/// `keyspace = Scan` how the command concerns keys that no argument names; `in_scripts = Done` tells what
+/// scripts have of the reply where its type does not.
 ///
 /// `waits` says that it implements `Blocking`, `beside` that it implements `RunBeside`, and
 /// `crate = redipy::core` where the types of the command layer are, for whoever has them by another name than

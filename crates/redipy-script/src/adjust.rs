@@ -1,7 +1,7 @@
 //! What the reply of a command becomes in a script: what the Python client returns, as JSON can
 //! have it. Both ways to run a script ask here, once for each call in the graph.
 
-use redipy_core::{ArgKind, Bytes, Field, Presence, Shape, Spec};
+use redipy_core::{ArgKind, Bytes, Field, InScripts, Presence, Shape, Spec, commands};
 
 #[cfg(test)]
 mod tests;
@@ -39,20 +39,27 @@ pub enum Word {
 #[must_use]
 pub fn adjust(spec: &'static Spec, args: &[Word]) -> Adjust {
     let given = given(spec.fields, args);
-    match spec.name {
-        "SET" if !given.contains(&"get") => Adjust::Done,
-        "HMGET" => Adjust::Zip(1),
-        "TYPE" => Adjust::Kind,
-        "TTL" => Adjust::Seconds,
-        "HSCAN" => Adjust::Shape(match spec.shape {
-            // As with HGETALL, fields come as what they are.
-            Shape::Tuple(cursor, _) => Shape::Tuple(cursor, &Shape::Fields),
-            shape => shape,
-        }),
-        _ => {
-            let form = spec.form(|name| given.contains(&name));
-            Adjust::Shape(form.map_or(spec.shape, |form| form.shape))
+    if let Some(form) = spec.form(|name| given.contains(&name)) {
+        return Adjust::Shape(form.shape);
+    }
+    match (spec.in_scripts, spec.shape) {
+        (Some(InScripts::Done), _) => Adjust::Done,
+        (Some(InScripts::Asked), _) => Adjust::Zip(1),
+        (Some(InScripts::Kind), _) => Adjust::Kind,
+        (Some(InScripts::Lifetime), _) => Adjust::Seconds,
+        (Some(InScripts::ScannedFields), Shape::Tuple(cursor, _)) => {
+            Adjust::Shape(Shape::Tuple(cursor, &Shape::Fields))
         }
+        (_, shape) => Adjust::Shape(shape),
+    }
+}
+
+/// Returns the command that runs in place of one that adds an integer, where there is a fraction.
+#[must_use]
+pub fn for_fractions(spec: &Spec) -> Option<&'static Spec> {
+    match spec.in_scripts {
+        Some(InScripts::Adds(name)) => commands::get(name),
+        _ => None,
     }
 }
 

@@ -137,6 +137,7 @@ impl Run for HLen {
 /// Returns the values of several fields of a hash.
 #[derive(Clone, Debug, Command)]
 #[command(name = "HMGET", group = Hash, since = "2.0.0", flags(readonly, fast))]
+#[command(in_scripts = Asked)]
 pub struct HMGet {
     /// The key of the hash.
     pub key: Key,

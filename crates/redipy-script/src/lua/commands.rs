@@ -6,7 +6,7 @@ use super::code::{Code, Level, literal_text, quoted};
 use super::generator::{Generator, cannot};
 use super::kinds::{Kinds, Type};
 use super::prefixes::{check_prefix, has_moving_keys, prefixed};
-use crate::adjust::{Adjust, Word, adjust};
+use crate::adjust::{Adjust, Word, adjust, for_fractions};
 use crate::graph::{Call, Expr, Literal, Ref};
 
 /// More arguments than these are given as a list: Lua has no room for them otherwise.
@@ -102,7 +102,7 @@ impl Generator<'_> {
         } else {
             None
         };
-        let adds = matches!(command.spec, Some(spec) if matches!(spec.name, "INCRBY" | "HINCRBY"));
+        let adds = command.spec.and_then(for_fractions).is_some();
         if adds && !matches!(command.args.last(), Some(Expr::Val(_))) {
             self.settle_args(&mut args)?;
         }
@@ -305,11 +305,10 @@ impl Generator<'_> {
 
     /// Writes the name of a command that adds a number, where that depends on the number.
     fn adding(&mut self, command: &Command<'_>, args: &[Arg]) -> Option<Code> {
-        let (at, fraction) = match command.spec?.name {
-            "INCRBY" => (1, "incrbyfloat"),
-            "HINCRBY" => (2, "hincrbyfloat"),
-            _ => return None,
-        };
+        let spec = command.spec?;
+        let fraction = for_fractions(spec)?.name.to_ascii_lowercase();
+        // The amount comes last.
+        let at = spec.fields.len().checked_sub(1)?;
         let name = Code::stable(quoted(&command.name[0]), Type::of(Kinds::STR));
         let other = Code::stable(quoted(fraction.as_bytes()), Type::of(Kinds::STR));
         let Some(Arg::One(amount)) = args.get(at) else {

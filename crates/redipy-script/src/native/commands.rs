@@ -6,7 +6,7 @@ use super::plugin::Functions;
 use super::refused::refused;
 use super::reply::Becomes;
 use super::tree::{Command, Node, Runs};
-use crate::adjust::{Word, adjust};
+use crate::adjust::{Word, adjust, for_fractions};
 use crate::fault;
 use crate::graph::{Expr, Literal};
 
@@ -106,13 +106,4 @@ fn find(name: &Bytes, words: &[Word], open: bool) -> Result<(&'static Spec, usiz
     }
     let (spec, own) = found?;
     Ok((spec, args.len() - own.len()))
-}
-
-/// Returns the command that adds what is no integer in place of one that adds integers.
-fn for_fractions(spec: &Spec) -> Option<&'static Spec> {
-    commands::get(match spec.name {
-        "INCRBY" => "INCRBYFLOAT",
-        "HINCRBY" => "HINCRBYFLOAT",
-        _ => return None,
-    })
 }

@@ -178,10 +178,10 @@ const fn to_seconds(milliseconds: i64) -> i64 {
 
 /// Declares the four commands that tell a lifetime.
 macro_rules! end_command {
-    ($(#[$doc:meta])* $name:ident $wire:literal $since:literal $show:expr) => {
-        $(#[$doc])*
+    ($(#[$told:meta])* $name:ident $wire:literal $since:literal $show:expr) => {
         #[derive(Clone, Debug, Command)]
         #[command(name = $wire, group = Generic, since = $since, flags(readonly, fast))]
+        $(#[$told])*
         pub struct $name {
             /// The key to look at.
             pub key: Key,
@@ -199,6 +199,7 @@ macro_rules! end_command {
 
 end_command! {
     /// Returns how many seconds a key lives on: -1 without an end, -2 where there is no key.
+    #[command(in_scripts = Lifetime)]
     Ttl "TTL" "1.0.0" |at, now| to_seconds(at - now)
 }
 

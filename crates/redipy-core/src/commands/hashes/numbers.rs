@@ -7,6 +7,7 @@ use crate::{Bytes, Command, Error, Key, Result, Run, Store};
 /// Adds to the integer at a field, 0 where it is missing.
 #[derive(Clone, Debug, Command)]
 #[command(name = "HINCRBY", group = Hash, since = "2.0.0", flags(write, denyoom, fast))]
+#[command(in_scripts = Adds("HINCRBYFLOAT"))]
 pub struct HIncrBy {
     /// The key of the hash.
     pub key: Key,

@@ -64,6 +64,7 @@ impl Run for HRandField {
 /// Returns some fields of a hash with their values, and where to go on.
 #[derive(Clone, Debug, Command)]
 #[command(name = "HSCAN", group = Hash, since = "2.8.0", flags(readonly, unordered), parse(manual))]
+#[command(in_scripts = ScannedFields)]
 pub struct HScan {
     /// The key of the hash.
     pub key: Key,

@@ -52,6 +52,7 @@ impl Run for Decr {
 /// Adds to the integer at a key.
 #[derive(Clone, Debug, Command)]
 #[command(name = "INCRBY", group = String, since = "1.0.0", flags(write, denyoom, fast))]
+#[command(in_scripts = Adds("INCRBYFLOAT"))]
 pub struct IncrBy {
     /// The key of the integer.
     pub key: Key,

@@ -64,6 +64,7 @@ impl<'a> Expiry<'a> {
 /// Sets a string, whatever the key held before.
 #[derive(Clone, Debug, Command)]
 #[command(name = "SET", group = String, since = "1.0.0", flags(write, denyoom))]
+#[command(in_scripts = Done)]
 #[command(plain = (), with = bool, form(set_get: get -> Option<Bytes>))]
 pub struct Set {
     /// The key of the string.

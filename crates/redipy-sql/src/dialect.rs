@@ -1,0 +1,3 @@
+//! The databases: how to reach them, and what they do in their own way.
+
+pub mod sqlite;

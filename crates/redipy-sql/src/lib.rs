@@ -1,0 +1,19 @@
+//! The stores over SQL databases: Redis' data types as rows that anyone can read.
+//!
+//! In reading order:
+//! - `statement`, `session`: texts with names of tables in braces, and what runs them;
+//! - `digest`: how keys and elements are found;
+//! - `ops`: what writes consist of, which databases do differently; `store`: the primitives of the contract on top of it;
+//! - `dialect`: the databases;
+//! - `engine`: who runs transactions.
+
+mod dialect;
+mod digest;
+mod engine;
+mod ops;
+mod session;
+mod statement;
+mod store;
+mod used;
+
+pub use engine::Sql;

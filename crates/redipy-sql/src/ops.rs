@@ -1,0 +1,180 @@
+//! What writes consist of: operations of a few statements, which each kind of database may do in its own way.
+//!
+//! The default of each is what any database can do that has `RETURNING` and `ON CONFLICT`. PostgreSQL does most of them in one
+//! statement; MySQL and MariaDB lack both clauses. Everything that only reads is portable and stands with the primitive.
+//!
+//! - `keys`, `strings`, `lists`, `elements` (fields of hashes, members of sets and sorted sets): the defaults.
+
+pub mod elements;
+pub mod keys;
+pub mod lists;
+pub mod strings;
+
+use std::fmt;
+
+use redipy_core::store::{Lifetime, Side};
+use redipy_core::{Bytes, Kind, Result};
+
+use crate::digest::Digest;
+use crate::session::Session;
+use crate::statement::Flavor;
+
+/// The key that a primitive works on, and when.
+#[derive(Clone, Copy, Debug)]
+pub struct At<'a> {
+    /// The database.
+    pub db: u32,
+    /// The key.
+    pub key: &'a [u8],
+    /// Its digest.
+    pub digest: Digest,
+    /// The time of the transaction in milliseconds since 1970.
+    pub now_ms: i64,
+}
+
+impl At<'_> {
+    /// Returns the time of the transaction in seconds since 1970, as `used_at` has it.
+    #[must_use]
+    pub const fn now_s(&self) -> i64 {
+        self.now_ms.div_euclid(1000)
+    }
+}
+
+/// What the row of a living key says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// What the rows of its value refer to.
+    pub id: i64,
+    /// The kind of its value.
+    pub kind: Kind,
+    /// Grows with each change.
+    pub version: i64,
+    /// When its lifetime ends, in milliseconds since 1970.
+    pub expires_at: Option<i64>,
+    /// When it was last written or touched, in seconds since 1970.
+    pub used_at: i64,
+    /// The number of elements.
+    pub size: i64,
+    /// Whether Redis would have left its compact encoding.
+    pub wide: bool,
+}
+
+/// A field of a hash, or a member of a set or a sorted set; no two of one operation are the same.
+#[derive(Clone, Copy, Debug)]
+pub struct Element<'a> {
+    /// Its digest.
+    pub digest: Digest,
+    /// The field or the member.
+    pub name: &'a [u8],
+    /// What it has beside its name.
+    pub value: Value<'a>,
+}
+
+/// What an element has beside its name.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Value<'a> {
+    /// Nothing: a member of a set.
+    None,
+    /// The value of a field.
+    Bytes(&'a [u8]),
+    /// The score of a member.
+    Score(f64),
+}
+
+/// The writes that databases do differently. All of them work on living keys; one whose lifetime is over is removed
+/// on the way. The wrong kind is an error before anything changes.
+pub trait Ops: fmt::Debug + Send + Sync {
+    /// Returns the kind of database.
+    fn flavor(&self) -> Flavor;
+
+    /// Sets a string, whatever the key held before; `raw` tells that it was changed in place.
+    ///
+    /// # Errors
+    /// That of the database.
+    fn put_string(
+        &self,
+        session: &mut dyn Session,
+        at: &At<'_>,
+        value: &[u8],
+        lifetime: Lifetime,
+        raw: bool,
+    ) -> Result<()> {
+        strings::put(session, at, value, lifetime, raw)
+    }
+
+    /// Pushes values one after the other; returns the new length.
+    ///
+    /// # Errors
+    /// The wrong kind, or that of the database.
+    fn push(
+        &self,
+        session: &mut dyn Session,
+        at: &At<'_>,
+        side: Side,
+        values: &[Bytes],
+    ) -> Result<usize> {
+        lists::push(session, at, side, values)
+    }
+
+    /// Removes and returns up to `count` elements from an end of a list; `None` where there is no list.
+    ///
+    /// # Errors
+    /// The wrong kind, or that of the database.
+    fn pop(
+        &self,
+        session: &mut dyn Session,
+        at: &At<'_>,
+        side: Side,
+        count: usize,
+    ) -> Result<Option<Vec<Bytes>>> {
+        lists::pop(session, at, side, count)
+    }
+
+    /// Puts elements into a hash, a set or a sorted set, which is made where it is missing; returns how many are new.
+    /// `wide` tells that one of them is too large, or of another form, for the compact encoding.
+    ///
+    /// A write to a hash is always a change. Putting members that are there already, with the score that they have, is none.
+    ///
+    /// # Errors
+    /// The wrong kind, or that of the database.
+    fn put(
+        &self,
+        session: &mut dyn Session,
+        at: &At<'_>,
+        kind: Kind,
+        elements: &[Element<'_>],
+        wide: bool,
+    ) -> Result<usize> {
+        elements::put(session, at, kind, elements, wide)
+    }
+
+    /// Removes elements, and the key with the last one; returns how many were there.
+    ///
+    /// # Errors
+    /// The wrong kind, or that of the database.
+    fn remove(
+        &self,
+        session: &mut dyn Session,
+        at: &At<'_>,
+        kind: Kind,
+        digests: &[Digest],
+    ) -> Result<usize> {
+        elements::remove(session, at, kind, digests)
+    }
+
+    /// Removes a key; its rows go later. Returns whether it was alive.
+    ///
+    /// # Errors
+    /// That of the database.
+    fn delete(&self, session: &mut dyn Session, at: &At<'_>) -> Result<bool> {
+        keys::delete(session, at)
+    }
+
+    /// Sets or ends the lifetime of a key; returns whether it is there. To end a lifetime that there is not is no change.
+    ///
+    /// # Errors
+    /// That of the database.
+    fn expire(&self, session: &mut dyn Session, at: &At<'_>, end: Option<i64>) -> Result<bool> {
+        keys::expire(session, at, end)
+    }
+}

@@ -16,7 +16,7 @@ use redipy_core::store::{Lifetime, Side};
 use redipy_core::{Bytes, Kind, Result};
 
 use crate::digest::Digest;
-use crate::session::Session;
+use crate::session::{Param, Session};
 use crate::statement::Flavor;
 
 /// The key that a primitive works on, and when.
@@ -37,6 +37,12 @@ impl At<'_> {
     #[must_use]
     pub const fn now_s(&self) -> i64 {
         self.now_ms.div_euclid(1000)
+    }
+
+    /// Returns the database as a parameter.
+    #[must_use]
+    pub fn db_param(&self) -> Param<'static> {
+        Param::Int(i64::from(self.db))
     }
 }
 

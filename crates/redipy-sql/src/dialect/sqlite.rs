@@ -138,7 +138,10 @@ impl Row for Columns<'_> {
         }
     }
 
-    #[expect(clippy::cast_precision_loss, reason = "SQLite keeps whole numbers as integers")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "SQLite keeps whole numbers as integers"
+    )]
     fn real(&self, column: usize) -> Result<f64> {
         match self.value(column)? {
             ValueRef::Real(number) => Ok(number),

@@ -23,12 +23,15 @@ pub enum Access {
     One,
     /// It is several commands that may write.
     Many,
+    /// It is one command that takes its place among those who wait, where it gets nothing.
+    Wait,
 }
 
 /// What runs inside a transaction. It may run again, so it depends on nothing but the store.
 pub type Body<'a> = &'a mut dyn FnMut(&mut dyn Store) -> Result<()>;
 
-/// Runs bodies over a store, each one atomically: through [`Hub::run`], with [`Hub::tell`] after it.
+/// Runs bodies over a store, each one atomically: through [`Hub::run`], with [`Hub::tell`] after it, or
+/// [`Hub::revoke`] where it came to nothing. What only reads may run without the hub.
 pub trait Engine: Send + Sync + fmt::Debug {
     /// Runs the body with the store to itself.
     ///
@@ -303,7 +306,7 @@ pub fn transact_each<T>(
     items: &[T],
     run: impl Fn(&T, &mut dyn Store) -> Result<Reply>,
 ) -> Result<Vec<Reply>> {
-    let replies = transact_each_if(engine, db, items, |_| true, run)?;
+    let replies = transact_each_if(engine, db, items, |_| Ok(true), run)?;
     Ok(replies.unwrap_or_default())
 }
 
@@ -316,14 +319,14 @@ pub(crate) fn transact_each_if<T>(
     engine: &dyn Engine,
     db: &mut u32,
     items: &[T],
-    may_run: impl Fn(&mut dyn Store) -> bool,
+    may_run: impl Fn(&mut dyn Store) -> Result<bool>,
     run: impl Fn(&T, &mut dyn Store) -> Result<Reply>,
 ) -> Result<Option<Vec<Reply>>> {
     let mut replies = None;
     let mut at_end = *db;
     engine.transact(Access::Many, &mut |store| {
         replies = None;
-        if !may_run(store) {
+        if !may_run(store)? {
             return Ok(());
         }
         store.select(*db);
@@ -346,7 +349,8 @@ pub(crate) fn transact_each_if<T>(
 /// Returns the access that one call of a command needs.
 #[must_use]
 pub fn access(spec: &Spec) -> Access {
-    if spec.flags.has(crate::Flags::WRITE) {
+    // A message may have to be written down for other processes.
+    if spec.flags.has(crate::Flags::WRITE) || spec.flags.has(crate::Flags::PUBSUB) {
         Access::One
     } else {
         Access::Read

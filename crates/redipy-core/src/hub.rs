@@ -116,7 +116,40 @@ impl Hub {
         if self.listeners.load(Ordering::Relaxed) == 0 {
             return None;
         }
+        for orphan in self.waits.confirm() {
+            self.adopt(orphan);
+            self.leave();
+        }
         self.waits.tell()
+    }
+
+    /// Takes back what [`run`](Self::run) has given to those who wait, since the transaction came to nothing. The engine
+    /// calls this before others get at its data.
+    pub fn revoke(&self) {
+        for _ in 0..self.waits.revoke() {
+            self.leave();
+        }
+    }
+
+    /// Serves those who wait for any key that has something for them, whoever has put it there. The engine
+    /// must hold what keeps others from its data, as for [`run`](Self::run).
+    pub fn serve_all(&self, store: &mut dyn Store) {
+        let filled = |(db, key)| Note::Key {
+            db,
+            key,
+            filled: true,
+        };
+        let mut noting = Noting::new(store);
+        let notes: Vec<Note> = self.waits.keys().into_iter().map(filled).collect();
+        self.waits.serve(&mut noting, &notes);
+        let notes = noting.into_notes();
+        self.settle(store, notes);
+    }
+
+    /// Tells whether something is to be undone before the next body, for which there may be no other reason to run.
+    #[must_use]
+    pub fn has_orphans(&self) -> bool {
+        !self.orphans.lock().is_empty()
     }
 
     /// Ends the waits whose time is over at this microsecond since 1970, and returns when the next

@@ -6,12 +6,14 @@
 //! - [`Store`]: the small contract that commands run on;
 //! - [`Engine`], [`Backend`]: who runs them, atomically;
 //! - [`program`]: several of them that run as one;
+//! - [`alarm`]: what engines do when a time has come;
 //! - [`Hub`]: where those who wait are told of changes and messages;
 //! - [`commands`]: the commands themselves, the only place where they exist.
 
 // The derive names this crate from outside; inside, this makes the name true.
 extern crate self as redipy_core;
 
+pub mod alarm;
 mod arg;
 mod bytes;
 mod clock;

@@ -28,7 +28,7 @@ pub fn try_or_wait<'a>(
 ) -> Result<Tried<'a>> {
     let mut reply = Reply::Nil;
     let mut ticket = None;
-    engine.transact(Access::One, &mut |store| {
+    engine.transact(Access::Wait, &mut |store| {
         // A run before this one has come to nothing, and so has its place.
         ticket = None;
         store.select(db);

@@ -6,9 +6,9 @@ use std::fmt;
 use std::sync::{Arc, LazyLock, Weak};
 
 use parking_lot::{Mutex, MutexGuard};
+use redipy_core::alarm::{Alarm, Due};
 use redipy_core::{Access, Body, Clock, ClockListener, Engine, Hub, Result, program};
 
-use crate::alarm::{Alarm, Due};
 use crate::data::Data;
 
 #[cfg(test)]

@@ -1,12 +1,11 @@
 //! The in-process store: Redis' data types over native structures.
 //!
 //! In reading order:
-//! - `engine`: a lock around the data; `alarm`: the thread that removes what has expired and ends waits;
+//! - `engine`: a lock around the data, and what is done when lifetimes and waits end;
 //! - `data`: the databases and their keys; `lifetimes`: which of them end, and when;
 //! - `value`: what a key can hold; `map`, `table`, `rank_tree`: the structures that values are made of;
 //! - `strings`, `lists`, `hashes`, `sets`, `sorted_sets`, `channels`: the primitives of the contract.
 
-mod alarm;
 mod channels;
 mod data;
 mod engine;

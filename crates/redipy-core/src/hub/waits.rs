@@ -2,8 +2,8 @@
 //!
 //! Who waits is in a queue for each of its keys. After a body, the queues of the keys that it filled
 //! are served, those keys first that were filled first, while the engine still keeps others from the
-//! data. What a waiter gets is kept until it comes for it; its waker is called once the data are
-//! free, since nobody knows what a waker does.
+//! data. What a waiter gets counts once the transaction that it came of is over well, and is kept until
+//! it comes for it; its waker is called once the data are free, since nobody knows what a waker does.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fmt;
@@ -35,7 +35,9 @@ struct Queues {
     keys: HashMap<(u32, Bytes), BTreeSet<Number>>,
     /// When waits end, in microseconds since 1970.
     ends: BTreeSet<(i64, Number)>,
-    /// Those who got something and have not been told.
+    /// Those who got something in a transaction that is not over.
+    served: Vec<Number>,
+    /// Those whose wait has ended and who have not been told.
     untold: Vec<Number>,
 }
 
@@ -46,6 +48,10 @@ struct Waiter {
     command: Box<dyn Serve>,
     end: Option<i64>,
     outcome: Option<Outcome>,
+    /// Whether what came of the wait may still come to nothing.
+    is_open: bool,
+    /// Whether its owner has gone meanwhile.
+    is_left: bool,
     waker: Option<Waker>,
 }
 
@@ -77,7 +83,50 @@ impl Waits {
         store.select(selected);
     }
 
-    /// Tells those who got something, and returns when the next wait ends.
+    /// Has count what was served in transactions that are over well. Returns what was taken for those who are gone.
+    pub(super) fn confirm(&self) -> Vec<Orphan> {
+        let mut queues = self.queues.lock();
+        let mut orphans = Vec::new();
+        for number in std::mem::take(&mut queues.served) {
+            if let Some(waiter) = queues.waiters.get_mut(&number) {
+                waiter.is_open = false;
+                if waiter.is_left {
+                    orphans.extend(queues.forget(number).and_then(Waiter::into_orphan));
+                } else {
+                    queues.untold.push(number);
+                }
+            }
+        }
+        orphans
+    }
+
+    /// Takes back what was served in a transaction that came to nothing: they wait on in their old places. Returns
+    /// the number of those who are gone.
+    pub(super) fn revoke(&self) -> usize {
+        let mut queues = self.queues.lock();
+        let mut gone = 0;
+        for number in std::mem::take(&mut queues.served) {
+            let Some(waiter) = queues.waiters.get_mut(&number) else {
+                continue;
+            };
+            waiter.is_open = false;
+            waiter.outcome = None;
+            if waiter.is_left {
+                queues.waiters.remove(&number);
+                gone += 1;
+            } else {
+                queues.join(number);
+            }
+        }
+        gone
+    }
+
+    /// Returns the keys that are waited for, each with its database once.
+    pub fn keys(&self) -> Vec<(u32, Bytes)> {
+        self.queues.lock().keys.keys().cloned().collect()
+    }
+
+    /// Tells those whose wait has ended, and returns when the next wait ends.
     pub(super) fn tell(&self) -> Option<i64> {
         let mut wakers = Vec::new();
         let mut queues = self.queues.lock();
@@ -160,7 +209,12 @@ impl Queues {
             };
             let served = waiter.command.serve(key, store).transpose();
             if let Some(served) = served {
-                self.finish(number, Outcome::Served(served));
+                self.leave(number);
+                if let Some(waiter) = self.waiters.get_mut(&number) {
+                    waiter.outcome = Some(Outcome::Served(served));
+                    waiter.is_open = true;
+                    self.served.push(number);
+                }
             }
         }
     }
@@ -176,14 +230,6 @@ impl Queues {
         } = wait;
         let micros = |timeout: std::time::Duration| i64::try_from(timeout.as_micros());
         let end = timeout.map(|timeout| now.saturating_add(micros(timeout).unwrap_or(i64::MAX)));
-        for key in &keys {
-            // A key that is named twice is waited for once.
-            self.keys
-                .entry((db, key.clone()))
-                .or_default()
-                .insert(number);
-        }
-        self.ends.extend(end.map(|end| (end, number)));
         let waiter = Waiter {
             db,
             keys,
@@ -191,10 +237,26 @@ impl Queues {
             command,
             end,
             outcome: None,
+            is_open: false,
+            is_left: false,
             waker: None,
         };
         self.waiters.insert(number, waiter);
+        self.join(number);
         number
+    }
+
+    /// Puts a waiter into its queues.
+    fn join(&mut self, number: Number) {
+        let Some(waiter) = self.waiters.get(&number) else {
+            return;
+        };
+        for key in &waiter.keys {
+            // A key that is named twice is waited for once.
+            let queue = self.keys.entry((waiter.db, key.clone())).or_default();
+            queue.insert(number);
+        }
+        self.ends.extend(waiter.end.map(|end| (end, number)));
     }
 
     /// Ends a wait; what came of it is kept until its owner comes for it.
@@ -230,6 +292,20 @@ impl Queues {
         self.leave(number);
         self.untold.retain(|untold| *untold != number);
         self.waiters.remove(&number)
+    }
+}
+
+impl Waiter {
+    /// Returns what was taken for it, if anything was.
+    fn into_orphan(self) -> Option<Orphan> {
+        match self.outcome {
+            Some(Outcome::Served(Ok(reply))) => Some(Orphan {
+                db: self.db,
+                command: self.command,
+                reply,
+            }),
+            _ => None,
+        }
     }
 }
 
@@ -270,7 +346,7 @@ impl Ticket {
         let mut old = None;
         let mut queues = self.hub.waits.queues.lock();
         if let Some(waiter) = queues.waiters.get_mut(&number)
-            && waiter.outcome.is_none()
+            && (waiter.outcome.is_none() || waiter.is_open)
         {
             let waker = context.waker();
             if !waiter
@@ -292,23 +368,24 @@ impl Ticket {
         })
     }
 
-    /// Gives the place up, and returns what was taken already.
+    /// Gives the place up, and returns what was taken already. What is taken in a transaction that is not over
+    /// becomes an orphan of the hub once that is.
     #[must_use]
     pub fn withdraw(&mut self) -> Option<Orphan> {
-        let waiter = self.forget()?;
-        match waiter.outcome {
-            Some(Outcome::Served(Ok(reply))) => Some(Orphan {
-                db: waiter.db,
-                command: waiter.command,
-                reply,
-            }),
-            _ => None,
-        }
+        self.forget()?.into_orphan()
     }
 
     fn forget(&mut self) -> Option<Waiter> {
         let number = self.number.take()?;
-        let waiter = self.hub.waits.queues.lock().forget(number);
+        let mut queues = self.hub.waits.queues.lock();
+        if let Some(waiter) = queues.waiters.get_mut(&number)
+            && waiter.is_open
+        {
+            waiter.is_left = true;
+            return None;
+        }
+        let waiter = queues.forget(number);
+        drop(queues);
         self.hub.leave();
         waiter
     }

@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use parking_lot::Mutex;
 
-use crate::store::Note;
+use crate::store::{Note, Stamp};
 use crate::{
     Access, Bytes, Call, Engine, Hub, Reply, Result, Store, Watch, engine::transact_each_if,
 };
@@ -108,13 +108,21 @@ fn mark_what_was_there<'a>(watchers: impl Iterator<Item = &'a Vec<Watcher>>) {
     there.for_each(Watcher::mark);
 }
 
+/// What was seen of a key when it began to be watched.
+#[derive(Clone, Copy, Debug)]
+struct Seen {
+    /// When its lifetime ends.
+    end: Option<i64>,
+    /// What tells of changes by other processes.
+    stamp: Stamp,
+}
+
 /// Keys of an engine that are watched.
 #[derive(Debug)]
 pub struct LocalWatch {
     engine: Arc<dyn Engine>,
     db: u32,
-    /// The keys, and when their lifetimes end.
-    keys: HashMap<Bytes, Option<i64>>,
+    keys: HashMap<Bytes, Seen>,
     changed: Arc<AtomicBool>,
 }
 
@@ -146,7 +154,7 @@ impl LocalWatch {
         items: &[T],
         run: impl Fn(&T, &mut dyn Store) -> Result<Reply>,
     ) -> Result<Option<Vec<Reply>>> {
-        let may_run = |store: &mut dyn Store| !self.is_changed(store);
+        let may_run = |store: &mut dyn Store| Ok(!self.is_changed(store)?);
         transact_each_if(&*self.engine, db, items, may_run, run)
     }
 
@@ -156,12 +164,18 @@ impl LocalWatch {
         self.engine.hub()
     }
 
-    fn is_changed(&self, store: &mut dyn Store) -> bool {
+    fn is_changed(&self, store: &mut dyn Store) -> Result<bool> {
         if self.changed.load(Ordering::Relaxed) {
-            return true;
+            return Ok(true);
         }
-        let mut ends = self.keys.values().flatten();
-        ends.any(|end| *end <= store.now_ms())
+        store.select(self.db);
+        for (key, seen) in &self.keys {
+            let is_over = seen.end.is_some_and(|end| end <= store.now_ms());
+            if is_over || store.key_stamp(key)? != seen.stamp {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 }
 
@@ -171,16 +185,20 @@ impl Watch for LocalWatch {
             .iter()
             .filter(|key| !self.keys.contains_key(*key))
             .collect();
-        let mut ends = Vec::new();
+        let mut all_seen = Vec::new();
         let found = self.engine.transact(Access::Read, &mut |store| {
             store.select(self.db);
-            ends.clear();
+            all_seen.clear();
             for key in &new {
                 let info = store.key_info(key)?;
                 let (db, was_there) = (self.db, info.is_some());
-                // While the data are locked: there is no moment at which a change gets lost.
+                // While the data are locked, or before the stamp is looked at: there is no moment at which a change
+                // gets lost.
                 self.hub().watches().add(db, key, &self.changed, was_there);
-                ends.push(info.and_then(|info| info.expires_at));
+                all_seen.push(Seen {
+                    end: info.and_then(|info| info.expires_at),
+                    stamp: store.key_stamp(key)?,
+                });
             }
             Ok(())
         });
@@ -190,7 +208,7 @@ impl Watch for LocalWatch {
             }
             return Err(error);
         }
-        self.keys.extend(new.into_iter().cloned().zip(ends));
+        self.keys.extend(new.into_iter().cloned().zip(all_seen));
         Ok(())
     }
 

@@ -8,6 +8,15 @@ pub type Cursor = u64;
 /// The number of databases.
 pub const DATABASES: u32 = 16;
 
+/// What tells one state of a key from another; that of a key that is missing is the default.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stamp {
+    /// The number of the key, which none had before it.
+    pub id: i64,
+    /// The number of its changes.
+    pub version: i64,
+}
+
 /// What is known of a key without its value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KeyInfo {
@@ -35,6 +44,20 @@ pub trait Keys {
 
     /// Returns a random number below `bound`, which is above zero (SQL: 0).
     fn random_below(&mut self, bound: u64) -> u64;
+
+    /// Says that the primitive that follows is the last one of its command, which lets a store that is far away send the
+    /// end of the transaction along with it (SQL: 0).
+    fn last(&mut self) {}
+
+    /// Returns a stamp of a key, which is another one after each change that other processes make. Where all
+    /// changes are made in this process, it always is the same (SQL: 1).
+    ///
+    /// # Errors
+    /// Those of the storage.
+    fn key_stamp(&mut self, key: &[u8]) -> Result<Stamp> {
+        let _ = key;
+        Ok(Stamp::default())
+    }
 
     /// Returns what is known of a key (SQL: 1).
     ///

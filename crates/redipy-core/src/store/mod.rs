@@ -23,7 +23,7 @@ mod strings;
 
 pub use channels::Channels;
 pub use hashes::Hashes;
-pub use keys::{Cursor, DATABASES, KeyInfo, Keys};
+pub use keys::{Cursor, DATABASES, KeyInfo, Keys, Stamp};
 pub use lists::{Lists, Place, Side};
 pub use noting::{Note, Noting};
 pub use sets::Sets;

@@ -3,7 +3,7 @@
 
 use super::{
     Channels, Cursor, Hashes, KeyInfo, Keys, Lifetime, Lists, Place, Sets, Side, SortedSets,
-    Strings, ZRange,
+    Stamp, Strings, ZRange,
 };
 use crate::hub::Watches;
 use crate::{Bytes, Kind, Result, Store, Topic};
@@ -118,6 +118,12 @@ impl Keys for Noting<'_> {
 
     fn random_below(&mut self, bound: u64) -> u64 {
         self.store.random_below(bound)
+    }
+
+    // What is `last` to a command is not to its transaction: those who wait are served behind it.
+
+    fn key_stamp(&mut self, key: &[u8]) -> Result<Stamp> {
+        self.store.key_stamp(key)
     }
 
     fn key_info(&mut self, key: &[u8]) -> Result<Option<KeyInfo>> {

@@ -10,7 +10,7 @@ use redipy_core::store::{Lifetime, Side};
 use redipy_core::{Bytes, ManualClock, make_wait};
 
 use super::*;
-use crate::alarm::State;
+use redipy_core::alarm::State;
 
 /// How long a test waits for the thread; it is far quicker unless the machine is very busy.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -89,17 +89,17 @@ fn the_thread_ends_with_the_last_handle() {
         })
         .unwrap();
     assert!(
-        *alarm.state.lock() == State::Unborn,
+        alarm.state() == State::Unborn,
         "no lifetimes, no thread"
     );
     put(&memory, "key", [3_600_000]);
-    assert!(*alarm.state.lock() != State::Unborn);
+    assert!(alarm.state() != State::Unborn);
     // The data, the thread and this test.
     assert_eq!(Arc::strong_count(&alarm), 3);
     let other = memory.clone();
     drop(memory);
     assert!(
-        *alarm.state.lock() != State::Closed,
+        alarm.state() != State::Closed,
         "there is a handle left"
     );
     drop(other);
@@ -134,7 +134,7 @@ fn a_clock_that_is_moved_sweeps_at_once_and_looks_at_few() {
     clock.advance(Duration::from_hours(2));
     assert_eq!(kept(&memory), 0);
     assert!(
-        *memory.0.alarm.state.lock() == State::Unborn,
+        memory.0.alarm.state() == State::Unborn,
         "no thread for such a clock"
     );
 }
@@ -169,11 +169,11 @@ fn waits_end_on_the_thread_of_lifetimes() {
     let memory = Memory::new(Clock::system());
     let endless = wait_for_list(&memory, "key", "0");
     assert!(
-        *memory.0.alarm.state.lock() == State::Unborn,
+        memory.0.alarm.state() == State::Unborn,
         "no end, no thread"
     );
     let late = wait_for_list(&memory, "key", "3600");
-    assert!(*memory.0.alarm.state.lock() != State::Unborn);
+    assert!(memory.0.alarm.state() != State::Unborn);
     let soon = wait_for_list(&memory, "key", "0.02");
     put(&memory, "key", [3_600_000]);
     assert_eq!(memory.hub().waits().count(), 3);
@@ -195,6 +195,6 @@ fn a_clock_that_is_moved_ends_waits_without_a_thread() {
     assert_eq!(memory.hub().waits().count(), 1);
     clock.advance(Duration::from_millis(1));
     assert_eq!(memory.hub().waits().count(), 0);
-    assert!(*memory.0.alarm.state.lock() == State::Unborn);
+    assert!(memory.0.alarm.state() == State::Unborn);
     drop(ticket);
 }

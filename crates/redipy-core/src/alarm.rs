@@ -1,4 +1,4 @@
-//! The thread of a memory backend, which does what is due when its time has come.
+//! The thread of an engine, which does what is due when its time has come.
 //!
 //! It starts with the first lifetime or the first wait that ends, and sleeps until the next end, so a
 //! program without either has no thread, and one with a million lifetimes is not scanned.
@@ -9,7 +9,7 @@ use std::thread::{self, Thread};
 use std::time::Duration;
 
 use parking_lot::Mutex;
-use redipy_core::Clock;
+use crate::Clock;
 
 /// The shortest sleep between two sweeps: keys that end one after the other go together.
 const SHORTEST_SLEEP: Duration = Duration::from_millis(10);
@@ -27,7 +27,8 @@ pub struct Due {
 }
 
 impl Due {
-    const NEVER: Self = Self {
+    /// There is nothing to do.
+    pub const NEVER: Self = Self {
         sweep: i64::MAX,
         time_out: i64::MAX,
     };
@@ -51,14 +52,15 @@ impl Due {
 }
 
 /// What the thread sleeps on.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub struct Alarm {
-    pub(crate) state: Mutex<State>,
+    state: Mutex<State>,
     /// The thread, and the process that it runs in; locked behind the state.
     thread: Mutex<Option<(u32, Thread)>>,
 }
 
-#[derive(Clone, Copy, Default, PartialEq)]
+/// What an alarm is doing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum State {
     /// There is no thread yet.
     #[default]
@@ -96,6 +98,12 @@ impl Alarm {
             State::Closed => return,
         }
         alarm.wake();
+    }
+
+    /// Returns what it is doing.
+    #[must_use]
+    pub fn state(&self) -> State {
+        *self.state.lock()
     }
 
     /// Tells whether the thread is one of a process that this one was forked from.

@@ -7,6 +7,7 @@
 //! - `dialect`: the databases;
 //! - `engine`: who runs transactions.
 
+mod connection;
 mod dialect;
 mod digest;
 mod engine;

@@ -1,78 +1,153 @@
 //! Who runs transactions on a database.
+//!
+//! - `attempt`: one run of a body, and when to try again;
+//! - `alone`, `together`: writing, where one or many can write at once; `pool`: connections;
+//! - `background`: what is done when a time has come; `follow`: what other processes do.
 
+mod alone;
+mod attempt;
+mod background;
+mod follow;
+mod pool;
+mod sweep;
+mod together;
+
+use std::collections::HashMap;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock, Weak};
 
 use parking_lot::Mutex;
-use redipy_core::{Access, Body, Clock, Engine, Error, ErrorKind, Hub, Result};
+use redipy_core::{Access, Body, Clock, ClockListener, Engine, Hub, Result};
 
-use crate::dialect::sqlite::{SCHEMA, SqliteConnection, translate};
-use crate::statement::Tables;
-use crate::store::{Scene, SqlStore};
+use crate::connection::{Database, Failure};
+use crate::store::{Scene, Sent};
+use crate::url;
+use alone::Alone;
+use attempt::{Heard, Tries, attempt, error_of};
+use background::Background;
+use follow::Follower;
+use pool::Pool;
+use together::Together;
 
-/// A SQL backend; clones are the same one.
+/// A SQL backend; clones are the same one, and so are those that one process opens by one URL.
 #[derive(Clone)]
 pub struct Sql(Arc<Shared>);
 
+/// What the clones of a backend share.
 struct Shared {
+    database: Arc<dyn Database>,
+    has_one_connection: bool,
     scene: Scene,
-    connection: Mutex<SqliteConnection>,
+    pool: Pool,
+    writers: Writers,
+    background: Arc<Background>,
+    follower: Arc<Follower>,
+}
+
+/// Those who write.
+#[derive(Debug)]
+enum Writers {
+    Alone(Alone),
+    Together(Together),
 }
 
 impl Sql {
-    /// Opens the database of a URL.
+    /// Opens the database of a URL, and makes the tables that it lacks. Within a process there is one backend for each URL.
     ///
     /// # Errors
-    /// That the URL is none, or that of the database.
+    /// [`InvalidConfig`](redipy_core::ErrorKind::InvalidConfig) for what is no such URL, or that of the database: it cannot be reached, or is
+    /// none, or its tables are of a newer version.
+    ///
+    /// ```
+    /// use redipy_sql::Sql;
+    ///
+    /// let error = Sql::open("sqlite:/no/such/folder/app.db").unwrap_err();
+    /// assert!(error.to_string().contains("/no/such/folder/app.db"));
+    /// ```
     pub fn open(url: &str) -> Result<Self> {
-        Self::open_with_clock(url, Clock::system())
+        static OPEN: LazyLock<Mutex<HashMap<String, Weak<Shared>>>> = LazyLock::new(Mutex::default);
+        let opened = url::read(url)?;
+        let Some(name) = opened.name else {
+            return Self::new(opened.database, Clock::system());
+        };
+        let mut open = OPEN.lock();
+        if let Some(shared) = open.get(&name).and_then(Weak::upgrade) {
+            return Ok(Self(shared));
+        }
+        open.retain(|_, shared| shared.strong_count() > 0);
+        let sql = Self::new(opened.database, Clock::system())?;
+        open.insert(name, Arc::downgrade(&sql.0));
+        Ok(sql)
     }
 
-    /// Opens the database of a URL with a clock of its own.
+    /// Opens the database of a URL with a clock of its own, apart from all others.
     ///
     /// # Errors
-    /// That the URL is none, or that of the database.
-    pub fn open_with_clock(url: &str, clock: Clock) -> Result<Self> {
-        let path = url
-            .strip_prefix("sqlite:")
-            .ok_or_else(|| Error::new(ErrorKind::InvalidConfig, "ERR not a SQL URL"))?;
-        let connection = rusqlite::Connection::open(path).map_err(|error| translate(&error))?;
-        let tables = Tables::default();
-        let connection = SqliteConnection::new(connection, tables.clone());
-        connection.batch("PRAGMA journal_mode = wal; PRAGMA synchronous = normal")?;
-        for text in SCHEMA {
-            connection.batch(&tables.fill(text))?;
+    /// Those of [`open`](Self::open).
+    pub fn open_with_clock(url: &str, clock: impl Into<Clock>) -> Result<Self> {
+        Self::new(url::read(url)?.database, clock.into())
+    }
+
+    fn new(database: Arc<dyn Database>, clock: Clock) -> Result<Self> {
+        // What is wrong with the database is told now, not with the first command.
+        let pool = Pool::new(Arc::clone(&database));
+        let has_one_connection = database.has_one_connection();
+        if !has_one_connection {
+            pool.put(database.connect()?);
         }
-        Ok(Self(Arc::new(Shared {
-            scene: Scene {
-                clock,
-                hub: Arc::default(),
-                used: Arc::default(),
-                origin: 1,
-            },
-            connection: Mutex::new(connection),
-        })))
+        let writers = if database.has_one_writer() {
+            Writers::Alone(Alone::default())
+        } else {
+            Writers::Together(Together::default())
+        };
+        let shared = Arc::new_cyclic(|weak: &Weak<Shared>| {
+            let follower = Arc::new(Follower::new(weak.clone()));
+            let hub = Hub::new();
+            if !has_one_connection {
+                let follower = Arc::downgrade(&follower);
+                hub.on_subscribe(move || match follower.upgrade() {
+                    Some(follower) => follower.start(),
+                    None => Ok(()),
+                });
+            }
+            Shared {
+                has_one_connection,
+                scene: Scene {
+                    clock,
+                    hub: Arc::new(hub),
+                    used: Arc::default(),
+                    origin: fastrand::i64(1..),
+                    has_others: !has_one_connection,
+                },
+                pool,
+                writers,
+                background: Arc::default(),
+                follower,
+                database,
+            }
+        });
+        if let Some(manual) = shared.scene.clock.manual() {
+            let listener: Arc<dyn ClockListener> = shared.clone();
+            manual.listen(Arc::downgrade(&listener));
+        }
+        Ok(Self(shared))
     }
 }
 
 impl Engine for Sql {
     fn transact(&self, access: Access, body: Body<'_>) -> Result<()> {
-        let mut connection = self.0.connection.lock();
-        connection.batch("BEGIN IMMEDIATE")?;
-        let mut store = SqlStore::new(&mut *connection, &self.0.scene, access != Access::Read);
-        let result = self.0.scene.hub.run(&mut store, body);
-        for sent in store.into_sent() {
-            let channels = self.0.scene.hub.channels();
-            channels.publish(sent.topic, &sent.channel, &sent.payload);
+        let result = match access {
+            Access::Read => self.0.read(body),
+            _ => self.0.write(access, body),
+        };
+        if access == Access::Wait && self.0.scene.hub.waits().count() > 0 {
+            self.0.follower.start()?;
         }
-        connection.batch("COMMIT")?;
-        drop(connection);
-        self.0.scene.hub.tell();
         result
     }
 
     fn name(&self) -> &'static str {
-        "sqlite"
+        self.0.database.name()
     }
 
     fn clock(&self) -> &Clock {
@@ -84,8 +159,85 @@ impl Engine for Sql {
     }
 }
 
+impl Shared {
+    /// Runs a body that only reads.
+    fn read(&self, body: Body<'_>) -> Result<()> {
+        if self.has_one_connection
+            && let Writers::Alone(alone) = &self.writers
+        {
+            return alone.read(self, body);
+        }
+        let mut tries = Tries::new();
+        loop {
+            let mut connection = match self.pool.take() {
+                Ok(connection) => connection,
+                Err(error) => {
+                    tries.again(Failure::Broken, error)?;
+                    continue;
+                }
+            };
+            let begun = connection.begin(false);
+            let ran = attempt(&mut *connection, &self.scene, Heard::Reads, body);
+            connection.rollback();
+            match ran.failure {
+                None => {
+                    self.pool.put(connection);
+                    return begun.and(ran.result);
+                }
+                Some(failure) => {
+                    if failure == Failure::Broken {
+                        self.pool.clear();
+                    } else {
+                        self.pool.put(connection);
+                    }
+                    tries.again(failure, error_of(begun.and(ran.result)))?;
+                }
+            }
+        }
+    }
+
+    /// Runs a body that may write.
+    fn write(&self, access: Access, body: Body<'_>) -> Result<()> {
+        match &self.writers {
+            Writers::Alone(alone) => alone.write(self, body),
+            Writers::Together(together) => together.write(self, access, body),
+        }
+    }
+
+    /// Gives messages to those in this process who are subscribed, after the commit.
+    fn deliver(&self, sent: Vec<Sent>) {
+        let channels = self.scene.hub.channels();
+        for sent in sent {
+            channels.publish(sent.topic, &sent.channel, &sent.payload);
+        }
+    }
+
+    /// Tells those who wait after a transaction, when others can get at the data again, and plans what is to be done
+    /// later.
+    fn told(&self) {
+        let time_out = self.scene.hub.tell();
+        self.background.plan(self, time_out);
+        if self.scene.hub.has_orphans() {
+            // What was taken for someone who has gone goes back with any transaction.
+            let _ = self.write(Access::Many, &mut |_| Ok(()));
+        }
+    }
+}
+
+impl ClockListener for Shared {
+    fn clock_moved(&self) {
+        self.work();
+    }
+}
+
+impl Drop for Shared {
+    fn drop(&mut self) {
+        self.background.close();
+    }
+}
+
 impl fmt::Debug for Sql {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Sql").finish_non_exhaustive()
+        f.debug_tuple("Sql").field(&self.0.database).finish()
     }
 }

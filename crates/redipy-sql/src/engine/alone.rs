@@ -1,0 +1,273 @@
+//! Writing where only one transaction at a time can write: SQLite.
+//!
+//! Threads that want to write queue up, and each one runs its body itself, in the transaction that the one before it has left open.
+//! The last one in the queue commits for all of them, who have waited for that; so many commands cost one commit.
+
+use std::process;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use parking_lot::{Condvar, Mutex, MutexGuard};
+use redipy_core::{Body, Error, Result, program};
+
+use super::Shared;
+use super::attempt::{Attempt, Heard, Tries, attempt, error_of};
+use crate::connection::{Connection, Failure};
+use crate::store::Sent;
+
+/// The most bodies that one transaction holds, so that the first of them does not wait for long.
+const MEMBERS: usize = 64;
+
+/// How long one waits for a commit before looking whether there is anyone left to do it.
+const SLICE: Duration = Duration::from_millis(5);
+
+/// The one writer.
+#[derive(Debug, Default)]
+pub struct Alone {
+    writer: Mutex<Writer>,
+    /// The number of threads that wait for the writer.
+    queued: AtomicUsize,
+}
+
+#[derive(Debug, Default)]
+struct Writer {
+    /// The connection, and the process that it belongs to.
+    connection: Option<(u32, Box<dyn Connection>)>,
+    /// Whose bodies have run in the transaction that is open.
+    group: Option<Arc<Group>>,
+}
+
+/// Those whose bodies have run in one transaction.
+#[derive(Debug, Default)]
+struct Group {
+    state: Mutex<State>,
+    done: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    members: usize,
+    /// What they have published.
+    sent: Vec<Sent>,
+    end: Option<End>,
+}
+
+/// What became of the transaction of a group.
+#[derive(Clone, Debug)]
+enum End {
+    Committed,
+    /// It came to nothing; each one is to try alone.
+    Again,
+    Failed(Failure, Error),
+}
+
+impl Alone {
+    /// Runs a body in a transaction that nobody else writes in meanwhile.
+    ///
+    /// # Errors
+    /// That of the body, or of the database.
+    pub fn write(&self, shared: &Shared, body: Body<'_>) -> Result<()> {
+        let mut tries = Tries::new();
+        loop {
+            let mut writer = self.enter(shared)?;
+            let ran = writer.run(shared, Heard::By(&shared.scene.hub), body);
+            let Attempt {
+                result,
+                sent,
+                failure,
+            } = match ran {
+                Ok(ran) => ran,
+                Err(error) => {
+                    writer.end(shared, &End::Again);
+                    tries.again(Failure::Broken, error)?;
+                    continue;
+                }
+            };
+            if let Some(failure) = failure {
+                writer.take_back(shared, failure);
+                drop(writer);
+                shared.told();
+                tries.again(failure, error_of(result))?;
+                continue;
+            }
+            let group = Arc::clone(writer.group.get_or_insert_default());
+            let full = group.join(sent) >= MEMBERS || shared.has_one_connection;
+            let end = if !full && self.queued.load(Ordering::SeqCst) > 0 && writer.is_dirty() {
+                drop(writer);
+                self.wait(shared, &group)
+            } else {
+                let end = writer.finish(shared);
+                drop(writer);
+                shared.told();
+                end
+            };
+            match end {
+                End::Committed => return result,
+                End::Again => {}
+                End::Failed(failure, error) => tries.again(failure, error)?,
+            }
+        }
+    }
+
+    /// Runs a body that only reads on the one connection that there is.
+    ///
+    /// # Errors
+    /// That of the body, or of the database.
+    pub fn read(&self, shared: &Shared, body: Body<'_>) -> Result<()> {
+        let mut tries = Tries::new();
+        loop {
+            let mut writer = self.enter(shared)?;
+            let ran = writer.run(shared, Heard::Reads, body)?;
+            let Some(failure) = ran.failure else {
+                let _ = writer.finish(shared);
+                return ran.result;
+            };
+            writer.take_back(shared, failure);
+            drop(writer);
+            tries.again(failure, error_of(ran.result))?;
+        }
+    }
+
+    /// Waits for the writer, unless a program keeps it for long.
+    fn enter(&self, shared: &Shared) -> Result<MutexGuard<'_, Writer>> {
+        if let Some(writer) = self.writer.try_lock() {
+            return Ok(writer);
+        }
+        self.queued.fetch_add(1, Ordering::SeqCst);
+        let entered = self.wait_to_enter(shared);
+        self.queued.fetch_sub(1, Ordering::SeqCst);
+        entered
+    }
+
+    fn wait_to_enter(&self, shared: &Shared) -> Result<MutexGuard<'_, Writer>> {
+        loop {
+            let patience = shared.scene.hub.programs().patience()?;
+            if let Some(writer) = self.writer.try_lock_for(patience) {
+                return Ok(writer);
+            }
+            program::check_interrupt()?;
+        }
+    }
+
+    /// Waits until somebody has committed for this group. Where the one who was to do it has gone away, this does it.
+    fn wait(&self, shared: &Shared, group: &Arc<Group>) -> End {
+        loop {
+            if let Some(end) = group.end_within(SLICE) {
+                return end;
+            }
+            let Some(mut writer) = self.writer.try_lock() else {
+                continue;
+            };
+            if writer
+                .group
+                .as_ref()
+                .is_some_and(|open| Arc::ptr_eq(open, group))
+            {
+                let end = writer.finish(shared);
+                drop(writer);
+                shared.told();
+                return end;
+            }
+        }
+    }
+}
+
+impl Writer {
+    /// Runs a body in the transaction that is open, or in one that is opened for it.
+    fn run(&mut self, shared: &Shared, heard: Heard<'_>, body: Body<'_>) -> Result<Attempt> {
+        let is_open = self.group.is_some();
+        let connection = self.connection(shared)?;
+        if !is_open {
+            connection.begin(!matches!(heard, Heard::Reads))?;
+        }
+        Ok(attempt(connection, &shared.scene, heard, body))
+    }
+
+    fn connection(&mut self, shared: &Shared) -> Result<&mut dyn Connection> {
+        let process = process::id();
+        let connection = match self.connection.take() {
+            Some((of, connection)) if of == process => connection,
+            of_parent => {
+                // The parent goes on using its own.
+                std::mem::forget(of_parent);
+                shared.database.connect()?
+            }
+        };
+        let (_, connection) = self.connection.insert((process, connection));
+        Ok(&mut **connection)
+    }
+
+    fn is_dirty(&self) -> bool {
+        self.connection
+            .as_ref()
+            .is_some_and(|(_, connection)| connection.is_dirty())
+    }
+
+    /// Commits, delivers what was published, and tells the others of the group.
+    fn finish(&mut self, shared: &Shared) -> End {
+        let Some((_, connection)) = &mut self.connection else {
+            return End::Again;
+        };
+        match connection.commit() {
+            Ok(()) => {
+                if let Some(group) = &self.group {
+                    shared.deliver(std::mem::take(&mut group.state.lock().sent));
+                }
+                self.end(shared, &End::Committed);
+                End::Committed
+            }
+            Err(error) => {
+                let failure = connection.take_failure().unwrap_or(Failure::Fatal);
+                let end = End::Failed(failure, error);
+                connection.rollback();
+                if failure != Failure::Retry {
+                    self.connection = None;
+                }
+                self.end(shared, &end);
+                end
+            }
+        }
+    }
+
+    /// Takes the transaction back with all that was done in it.
+    fn take_back(&mut self, shared: &Shared, failure: Failure) {
+        if let Some((_, connection)) = &mut self.connection {
+            connection.rollback();
+        }
+        if failure == Failure::Broken {
+            self.connection = None;
+        }
+        self.end(shared, &End::Again);
+    }
+
+    /// Ends the group, and tells those who belong to it what became of it.
+    fn end(&mut self, shared: &Shared, end: &End) {
+        if !matches!(end, End::Committed) {
+            shared.scene.hub.revoke();
+        }
+        if let Some(group) = self.group.take() {
+            group.state.lock().end = Some(end.clone());
+            group.done.notify_all();
+        }
+    }
+}
+
+impl Group {
+    /// Counts one in, and returns how many there are.
+    fn join(&self, sent: Vec<Sent>) -> usize {
+        let mut state = self.state.lock();
+        state.members += 1;
+        state.sent.extend(sent);
+        state.members
+    }
+
+    /// Returns what became of the transaction, if that is known within so long.
+    fn end_within(&self, patience: Duration) -> Option<End> {
+        let mut state = self.state.lock();
+        if state.end.is_none() {
+            self.done.wait_for(&mut state, patience);
+        }
+        state.end.clone()
+    }
+}

@@ -1,0 +1,108 @@
+//! One run of a body on a connection, and what to do when it came to nothing.
+
+use std::thread;
+use std::time::{Duration, Instant};
+
+use redipy_core::{Body, Error, ErrorKind, Hub, Result, program};
+
+use crate::connection::{Connection, Failure};
+use crate::store::{Scene, Sent, SqlStore};
+
+/// How long a transaction is tried again that others are in the way of, or whose connection was lost.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// The longest pause between two tries.
+const LONGEST_PAUSE: Duration = Duration::from_millis(100);
+
+/// What came of one run.
+pub struct Attempt {
+    /// What the body returned.
+    pub result: Result<()>,
+    /// What was published.
+    pub sent: Vec<Sent>,
+    /// What went wrong with the database; then the transaction has to be taken back.
+    pub failure: Option<Failure>,
+}
+
+/// Who hears of what a body changes.
+#[derive(Clone, Copy)]
+pub enum Heard<'a> {
+    /// Nobody: the body only reads.
+    Reads,
+    /// Nobody, since nobody wants to.
+    Unheard,
+    /// The hub.
+    By(&'a Hub),
+}
+
+/// Runs a body in a transaction that is left open.
+pub fn attempt(
+    connection: &mut dyn Connection,
+    scene: &Scene,
+    heard: Heard<'_>,
+    body: Body<'_>,
+) -> Attempt {
+    let writes = !matches!(heard, Heard::Reads);
+    let mut store = SqlStore::new(connection, scene, writes);
+    let result = match heard {
+        Heard::Reads | Heard::Unheard => body(&mut store),
+        Heard::By(hub) => hub.run(&mut store, body),
+    };
+    let sent = store.into_sent();
+    Attempt {
+        result,
+        sent,
+        failure: connection.take_failure(),
+    }
+}
+
+/// How often and how long something has been tried.
+pub struct Tries {
+    begun: Option<Instant>,
+    pause: Duration,
+}
+
+impl Tries {
+    pub const fn new() -> Self {
+        Self {
+            begun: None,
+            pause: Duration::ZERO,
+        }
+    }
+
+    /// Waits a little before the next try.
+    ///
+    /// # Errors
+    /// `last`, what went wrong, where it has been tried for long; that someone has interrupted this thread.
+    pub fn again(&mut self, failure: Failure, last: Error) -> Result<()> {
+        match failure {
+            Failure::Retry | Failure::Broken => {}
+            Failure::Unknown | Failure::Fatal => return Err(last),
+        }
+        let begun = *self.begun.get_or_insert_with(Instant::now);
+        if begun.elapsed() > PATIENCE {
+            return Err(last);
+        }
+        program::check_interrupt()?;
+        if self.pause.is_zero() {
+            // Mostly what was in the way is gone by now.
+            self.pause = Duration::from_micros(200);
+            return Ok(());
+        }
+        // Those who meet again and again must not do so at the same pace.
+        thread::sleep(self.pause.mul_f64(0.5 + fastrand::f64()));
+        self.pause = (self.pause * 2).min(LONGEST_PAUSE);
+        Ok(())
+    }
+}
+
+/// Returns what to say of a failure where the body did not.
+pub fn error_of(result: Result<()>) -> Error {
+    match result {
+        Err(error) => error,
+        Ok(()) => Error::new(
+            ErrorKind::Other,
+            "ERR the transaction was taken back by the database",
+        ),
+    }
+}

@@ -8,8 +8,8 @@ use std::sync::Arc;
 use std::thread::{self, Thread};
 use std::time::Duration;
 
-use parking_lot::Mutex;
 use crate::Clock;
+use parking_lot::Mutex;
 
 /// The shortest sleep between two sweeps: keys that end one after the other go together.
 const SHORTEST_SLEEP: Duration = Duration::from_millis(10);

@@ -17,8 +17,8 @@ mod waits;
 mod watches;
 
 use std::fmt;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use parking_lot::Mutex;
 
@@ -40,6 +40,8 @@ pub struct Hub {
     watches: Watches,
     channels: Channels,
     programs: Programs,
+    /// What is to be done before somebody subscribes.
+    before_subscribing: OnceLock<Box<dyn Fn() -> Result<()> + Send + Sync>>,
     /// The number of callers that [occupy](Hub::occupy) the data.
     occupied: AtomicUsize,
     /// What is to be undone before the next body runs.
@@ -144,6 +146,22 @@ impl Hub {
         self.waits.serve(&mut noting, &notes);
         let notes = noting.into_notes();
         self.settle(store, notes);
+    }
+
+    /// Says what is to be done before somebody subscribes, for engines whose messages also come from elsewhere. It can be said
+    /// once.
+    pub fn before_subscribing(&self, act: impl Fn() -> Result<()> + Send + Sync + 'static) {
+        let _ = self.before_subscribing.set(Box::new(act));
+    }
+
+    /// Does what is to be done before somebody subscribes.
+    fn about_to_subscribe(&self) -> Result<()> {
+        self.before_subscribing.get().map_or(Ok(()), |act| act())
+    }
+
+    /// Wakes those who have messages; called with nothing locked.
+    pub fn wake_subscribers(&self) {
+        self.channels.wake();
     }
 
     /// Tells whether something is to be undone before the next body, for which there may be no other reason to run.

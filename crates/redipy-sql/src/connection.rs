@@ -67,11 +67,11 @@ pub trait Database: Send + Sync + fmt::Debug {
         false
     }
 
-    /// Starts to listen to what other processes do; nothing where there can be no others.
+    /// Starts to listen to what processes but this one, `origin`, do; nothing where there can be no others.
     ///
     /// # Errors
     /// That of the database.
-    fn listen(&self) -> Result<Option<Box<dyn Feed>>>;
+    fn listen(&self, origin: i64) -> Result<Option<Box<dyn Feed>>>;
 }
 
 /// Word of what other processes do, from the moment on at which it was asked for.

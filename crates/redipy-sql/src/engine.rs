@@ -23,11 +23,13 @@ use crate::connection::{Database, Failure};
 use crate::store::{Scene, Sent};
 use crate::url;
 use alone::Alone;
-use attempt::{Heard, Tries, attempt, error_of};
+use attempt::{Mode, Tries, Work, attempt, error_of, failure_of};
 use background::Background;
 use follow::Follower;
 use pool::Pool;
 use together::Together;
+
+pub use sweep::remove_expired;
 
 /// A SQL backend; clones are the same one, and so are those that one process opens by one URL.
 #[derive(Clone)]
@@ -35,13 +37,14 @@ pub struct Sql(Arc<Shared>);
 
 /// What the clones of a backend share.
 struct Shared {
+    this: Weak<Shared>,
     database: Arc<dyn Database>,
     has_one_connection: bool,
     scene: Scene,
     pool: Pool,
     writers: Writers,
-    background: Arc<Background>,
-    follower: Arc<Follower>,
+    background: Background,
+    follower: Follower,
 }
 
 /// Those who write.
@@ -101,16 +104,14 @@ impl Sql {
             Writers::Together(Together::default())
         };
         let shared = Arc::new_cyclic(|weak: &Weak<Shared>| {
-            let follower = Arc::new(Follower::new(weak.clone()));
             let hub = Hub::new();
-            if !has_one_connection {
-                let follower = Arc::downgrade(&follower);
-                hub.on_subscribe(move || match follower.upgrade() {
-                    Some(follower) => follower.start(),
-                    None => Ok(()),
-                });
-            }
+            let shared = weak.clone();
+            hub.before_subscribing(move || match shared.upgrade() {
+                Some(shared) => Sql(shared).0.follow(),
+                None => Ok(()),
+            });
             Shared {
+                this: weak.clone(),
                 has_one_connection,
                 scene: Scene {
                     clock,
@@ -121,8 +122,8 @@ impl Sql {
                 },
                 pool,
                 writers,
-                background: Arc::default(),
-                follower,
+                background: Background::default(),
+                follower: Follower::default(),
                 database,
             }
         });
@@ -137,11 +138,21 @@ impl Sql {
 impl Engine for Sql {
     fn transact(&self, access: Access, body: Body<'_>) -> Result<()> {
         let result = match access {
-            Access::Read => self.0.read(body),
-            _ => self.0.write(access, body),
+            Access::Read => self.0.read(&mut |store, _| body(store)),
+            _ => {
+                if access == Access::Wait {
+                    // What others do is to be heard of from before the look at what is there.
+                    self.0.follow()?;
+                }
+                let hub = &self.0.scene.hub;
+                self.0.write(access, &mut |store, mode| match mode {
+                    Mode::Heard => hub.run(store, body),
+                    Mode::Read | Mode::Write => body(store),
+                })
+            }
         };
         if access == Access::Wait && self.0.scene.hub.waits().count() > 0 {
-            self.0.follower.start()?;
+            self.0.follow()?;
         }
         result
     }
@@ -160,24 +171,24 @@ impl Engine for Sql {
 }
 
 impl Shared {
-    /// Runs a body that only reads.
-    fn read(&self, body: Body<'_>) -> Result<()> {
+    /// Runs work that only reads.
+    fn read(&self, work: Work<'_>) -> Result<()> {
         if self.has_one_connection
             && let Writers::Alone(alone) = &self.writers
         {
-            return alone.read(self, body);
+            return alone.read(self, work);
         }
         let mut tries = Tries::new();
         loop {
             let mut connection = match self.pool.take() {
                 Ok(connection) => connection,
                 Err(error) => {
-                    tries.again(Failure::Broken, error)?;
+                    tries.again(failure_of(&error), error)?;
                     continue;
                 }
             };
             let begun = connection.begin(false);
-            let ran = attempt(&mut *connection, &self.scene, Heard::Reads, body);
+            let ran = attempt(&mut *connection, &self.scene, Mode::Read, work);
             connection.rollback();
             match ran.failure {
                 None => {
@@ -196,11 +207,11 @@ impl Shared {
         }
     }
 
-    /// Runs a body that may write.
-    fn write(&self, access: Access, body: Body<'_>) -> Result<()> {
+    /// Runs work that may write.
+    fn write(&self, access: Access, work: Work<'_>) -> Result<()> {
         match &self.writers {
-            Writers::Alone(alone) => alone.write(self, body),
-            Writers::Together(together) => together.write(self, access, body),
+            Writers::Alone(alone) => alone.write(self, work),
+            Writers::Together(together) => together.write(self, access, work),
         }
     }
 
@@ -219,7 +230,9 @@ impl Shared {
         self.background.plan(self, time_out);
         if self.scene.hub.has_orphans() {
             // What was taken for someone who has gone goes back with any transaction.
-            let _ = self.write(Access::Many, &mut |_| Ok(()));
+            let _ = self.write(Access::Many, &mut |store, _| {
+                self.scene.hub.run(store, &mut |_| Ok(()))
+            });
         }
     }
 }

@@ -15,6 +15,7 @@ mod ops;
 mod session;
 mod statement;
 mod store;
+mod url;
 mod used;
 
 pub use engine::Sql;

@@ -168,6 +168,14 @@ pub trait Ops: fmt::Debug + Send + Sync {
         elements::remove(session, at, kind, digests)
     }
 
+    /// Removes keys whose lifetime was over at this millisecond since 1970, up to `batch` of them; their rows go later.
+    ///
+    /// # Errors
+    /// That of the database.
+    fn remove_expired(&self, session: &mut dyn Session, now_ms: i64, batch: i64) -> Result<()> {
+        crate::engine::remove_expired(session, now_ms, batch)
+    }
+
     /// Removes a key; its rows go later. Returns whether it was alive.
     ///
     /// # Errors

@@ -31,6 +31,8 @@ pub struct Scene {
     pub used: Arc<Used>,
     /// What this process is called in the database.
     pub origin: i64,
+    /// Whether other processes may use the same data.
+    pub has_others: bool,
 }
 
 /// A message that a transaction sends when it is committed.
@@ -68,6 +70,11 @@ impl<'a> SqlStore<'a> {
             now_us: None,
             sent: Vec::new(),
         }
+    }
+
+    /// Returns what runs the statements of this transaction.
+    pub fn session(&mut self) -> &mut dyn Session {
+        self.session
     }
 
     /// Returns what has been published.

@@ -101,6 +101,12 @@ impl Channels {
         self.book.lock().names(topic).get(name).map_or(0, Vec::len)
     }
 
+    /// Tells whether anybody is subscribed to anything.
+    #[must_use]
+    pub fn has_subscribers(&self) -> bool {
+        self.subscribed.load(Ordering::Acquire) > 0
+    }
+
     /// Returns the number of different patterns.
     pub fn patterns(&self) -> usize {
         self.book.lock().patterns.len()
@@ -156,6 +162,7 @@ impl LocalSubscription {
                 "ERR a subscription needs the name of a channel or a pattern",
             ));
         }
+        self.hub.about_to_subscribe()?;
         let mut own = self.own.lock();
         if self.mailbox.is_closed() {
             return Err(closed());

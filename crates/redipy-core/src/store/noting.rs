@@ -2,8 +2,8 @@
 //! something that commands wait for.
 
 use super::{
-    Channels, Cursor, Hashes, KeyInfo, Keys, Lifetime, Lists, Place, Sets, Side, SortedSets,
-    Stamp, Strings, ZRange,
+    Channels, Cursor, Hashes, KeyInfo, Keys, Lifetime, Lists, Place, Sets, Side, SortedSets, Stamp,
+    Strings, ZRange,
 };
 use crate::hub::Watches;
 use crate::{Bytes, Kind, Result, Store, Topic};

@@ -88,20 +88,14 @@ fn the_thread_ends_with_the_last_handle() {
             )
         })
         .unwrap();
-    assert!(
-        alarm.state() == State::Unborn,
-        "no lifetimes, no thread"
-    );
+    assert!(alarm.state() == State::Unborn, "no lifetimes, no thread");
     put(&memory, "key", [3_600_000]);
     assert!(alarm.state() != State::Unborn);
     // The data, the thread and this test.
     assert_eq!(Arc::strong_count(&alarm), 3);
     let other = memory.clone();
     drop(memory);
-    assert!(
-        alarm.state() != State::Closed,
-        "there is a handle left"
-    );
+    assert!(alarm.state() != State::Closed, "there is a handle left");
     drop(other);
     assert!(
         wait_until(|| Arc::strong_count(&alarm) == 1),
@@ -168,10 +162,7 @@ fn wait_for_list(memory: &Memory, key: &str, timeout: &str) -> Ticket {
 fn waits_end_on_the_thread_of_lifetimes() {
     let memory = Memory::new(Clock::system());
     let endless = wait_for_list(&memory, "key", "0");
-    assert!(
-        memory.0.alarm.state() == State::Unborn,
-        "no end, no thread"
-    );
+    assert!(memory.0.alarm.state() == State::Unborn, "no end, no thread");
     let late = wait_for_list(&memory, "key", "3600");
     assert!(memory.0.alarm.state() != State::Unborn);
     let soon = wait_for_list(&memory, "key", "0.02");

@@ -1,12 +1,26 @@
 //! SQLite, in this process.
+//!
+//! One connection writes, others read beside it (WAL); what other processes do is looked for now and then.
+//!
+//! - `open`: files, settings, the schema; `feed`: what other processes do.
 
-use redipy_core::{Bytes, Error, ErrorKind, Result};
+mod feed;
+mod open;
+
+use std::thread;
+use std::time::{Duration, Instant};
+
+use redipy_core::{Bytes, Error, ErrorKind, Result, program};
+use rusqlite::ffi::ErrorCode;
 use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
-use rusqlite::{Connection, Row as SqliteRow};
+use rusqlite::{Connection as Raw, Row as RawRow};
 
+use crate::connection::{Connection, Failure};
 use crate::ops::Ops;
 use crate::session::{Each, Param, Row, Session};
 use crate::statement::{Flavor, Statement, Tables};
+
+pub use open::open;
 
 /// What SQLite does as any database that has the usual clauses.
 #[derive(Debug)]
@@ -18,33 +32,113 @@ impl Ops for Sqlite {
     }
 }
 
-/// The schema, one text for each version.
-pub const SCHEMA: &[&str] = &[include_str!("../../schema/sqlite/1.sql")];
+/// The longest pause before another try to get the right to write from another process.
+const LONGEST_PAUSE: Duration = Duration::from_millis(5);
 
 /// A connection.
 #[derive(Debug)]
 pub struct SqliteConnection {
-    connection: Connection,
+    raw: Raw,
     tables: Tables,
+    /// How long to wait for other processes.
+    patience: Duration,
     /// The texts of statements with the names of tables, by their numbers.
     texts: Vec<Option<Box<str>>>,
+    state: State,
+    failure: Option<Failure>,
+}
+
+/// How far a transaction is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    /// There is none; statements stand alone.
+    Idle,
+    /// It begins with its first statement.
+    Begun { writes: bool },
+    /// Its only statement stands alone.
+    Lone,
+    /// It is open.
+    Open { writes: bool },
 }
 
 impl SqliteConnection {
-    pub fn new(connection: Connection, tables: Tables) -> Self {
-        connection.set_prepared_statement_cache_capacity(512);
+    pub fn new(raw: Raw, tables: Tables, patience: Duration) -> Self {
+        raw.set_prepared_statement_cache_capacity(512);
         Self {
-            connection,
+            raw,
             tables,
+            patience,
             texts: Vec::new(),
+            state: State::Idle,
+            failure: None,
         }
     }
 
-    /// Runs a text as it stands.
-    pub fn batch(&self, text: &str) -> Result<()> {
-        self.connection
-            .execute_batch(text)
-            .map_err(|error| translate(&error))
+    /// Opens the transaction that has begun, if one has.
+    fn open(&mut self) -> Result<()> {
+        let State::Begun { writes } = self.state else {
+            return Ok(());
+        };
+        self.state = State::Open { writes };
+        if writes {
+            return self.open_to_write();
+        }
+        self.simple("BEGIN")
+    }
+
+    /// Opens a transaction that writes, once no other process does so.
+    fn open_to_write(&mut self) -> Result<()> {
+        let mut begun = None;
+        let mut pause = Duration::from_micros(50);
+        loop {
+            let Err(error) = self
+                .raw
+                .prepare_cached("BEGIN IMMEDIATE")
+                .and_then(|mut begin| begin.raw_execute())
+            else {
+                return Ok(());
+            };
+            if !is_busy(&error) {
+                return Err(self.fail(&error));
+            }
+            let begun = *begun.get_or_insert_with(Instant::now);
+            if begun.elapsed() > self.patience {
+                self.failure = Some(Failure::Fatal);
+                let patience = self.patience.as_millis();
+                return Err(Error::new(
+                    ErrorKind::Busy,
+                    format!(
+                        "BUSY another program has been writing to the database for {patience} milliseconds"
+                    ),
+                ));
+            }
+            if let Err(error) = program::check_interrupt() {
+                self.failure = Some(Failure::Fatal);
+                return Err(error);
+            }
+            thread::sleep(pause);
+            pause = (pause * 2).min(LONGEST_PAUSE);
+        }
+    }
+
+    /// Runs one of the statements around transactions.
+    fn simple(&mut self, text: &str) -> Result<()> {
+        let ran = self
+            .raw
+            .prepare_cached(text)
+            .and_then(|mut prepared| prepared.raw_execute());
+        ran.map(drop).map_err(|error| self.fail(&error))
+    }
+
+    /// Notes what a failure means, and makes an error of it.
+    #[cold]
+    fn fail(&mut self, error: &rusqlite::Error) -> Error {
+        self.failure = Some(if is_busy(error) {
+            Failure::Retry
+        } else {
+            Failure::Fatal
+        });
+        translate(error)
     }
 
     fn text<'t>(
@@ -60,6 +154,32 @@ impl SqliteConnection {
     }
 }
 
+/// What failed: the database, or what was done with a row.
+enum Fault {
+    Database(rusqlite::Error),
+    Row(Error),
+}
+
+impl From<rusqlite::Error> for Fault {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Database(error)
+    }
+}
+
+/// Runs a statement.
+fn run(raw: &Raw, text: &str, params: &[Param<'_>], each: Each<'_>) -> Result<u64, Fault> {
+    let mut prepared = raw.prepare_cached(text)?;
+    for (at, param) in params.iter().enumerate() {
+        prepared.raw_bind_parameter(at + 1, Bound(*param))?;
+    }
+    let is_readonly = prepared.readonly();
+    let mut rows = prepared.raw_query();
+    while let Some(row) = rows.next()? {
+        each(&Columns(row)).map_err(Fault::Row)?;
+    }
+    Ok(if is_readonly { 0 } else { raw.changes() })
+}
+
 impl Session for SqliteConnection {
     fn ops(&self) -> &'static dyn Ops {
         &Sqlite
@@ -71,25 +191,72 @@ impl Session for SqliteConnection {
         params: &[Param<'_>],
         each: Each<'_>,
     ) -> Result<u64> {
+        if self.failure.is_some() {
+            return Err(failed_before());
+        }
+        self.open()?;
         let text = Self::text(&mut self.texts, &self.tables, statement);
-        let translate = |error| translate(&error);
-        let mut prepared = self.connection.prepare_cached(text).map_err(translate)?;
-        for (at, param) in params.iter().enumerate() {
-            prepared
-                .raw_bind_parameter(at + 1, Bound(*param))
-                .map_err(translate)?;
+        match run(&self.raw, text, params, each) {
+            Ok(changes) => Ok(changes),
+            Err(Fault::Row(error)) => Err(error),
+            Err(Fault::Database(error)) => Err(self.fail(&error)),
         }
-        let mut rows = prepared.raw_query();
-        while let Some(row) = rows.next().map_err(translate)? {
-            each(&Columns(row))?;
-        }
-        drop(rows);
-        Ok(if prepared.readonly() {
-            0
-        } else {
-            self.connection.changes()
-        })
     }
+
+    fn last(&mut self) {
+        // One statement alone sees the data as they are at one moment anyway.
+        if self.state == (State::Begun { writes: false }) {
+            self.state = State::Lone;
+        }
+    }
+}
+
+impl Connection for SqliteConnection {
+    fn begin(&mut self, writes: bool) -> Result<()> {
+        self.failure = None;
+        self.state = State::Begun { writes };
+        Ok(())
+    }
+
+    fn commit(&mut self) -> Result<()> {
+        if matches!(self.state, State::Open { .. }) {
+            self.simple("COMMIT")?;
+        }
+        self.state = State::Idle;
+        Ok(())
+    }
+
+    fn rollback(&mut self) {
+        if matches!(self.state, State::Open { .. }) && !self.raw.is_autocommit() {
+            let failure = self.failure;
+            // What cannot be taken back now is by the next program that opens the file.
+            let _ = self.simple("ROLLBACK");
+            self.failure = failure;
+        }
+        self.state = State::Idle;
+    }
+
+    fn take_failure(&mut self) -> Option<Failure> {
+        self.failure.take()
+    }
+
+    fn is_dirty(&self) -> bool {
+        self.state == State::Open { writes: true }
+    }
+}
+
+fn failed_before() -> Error {
+    Error::new(
+        ErrorKind::Other,
+        "ERR the transaction has failed before and is taken back",
+    )
+}
+
+fn is_busy(error: &rusqlite::Error) -> bool {
+    matches!(
+        error.sqlite_error_code(),
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked)
+    )
 }
 
 /// A parameter as SQLite takes it.
@@ -118,7 +285,7 @@ fn is_text(bytes: &[u8]) -> bool {
 }
 
 /// A row as SQLite gives it.
-struct Columns<'a>(&'a SqliteRow<'a>);
+struct Columns<'a>(&'a RawRow<'a>);
 
 impl Columns<'_> {
     fn value(&self, column: usize) -> Result<ValueRef<'_>> {
@@ -167,5 +334,16 @@ fn unexpected(column: usize, what: &str) -> Error {
 
 /// Makes an error of one of SQLite's.
 pub fn translate(error: &rusqlite::Error) -> Error {
-    Error::new(ErrorKind::Other, format!("ERR sqlite: {error}"))
+    let what = match error.sqlite_error_code() {
+        Some(ErrorCode::DiskFull) => "the disk is full; nothing was changed",
+        Some(ErrorCode::ReadOnly) => {
+            "the file of the database cannot be written to; nothing was changed"
+        }
+        Some(ErrorCode::DatabaseCorrupt) => "the file of the database is damaged",
+        Some(ErrorCode::NotADatabase) => "the file is no database of SQLite",
+        Some(ErrorCode::CannotOpen) => "the file of the database cannot be opened",
+        Some(ErrorCode::SystemIoFailure) => "the file of the database cannot be read or written",
+        _ => return Error::new(ErrorKind::Other, format!("ERR sqlite: {error}")),
+    };
+    Error::new(ErrorKind::Other, format!("ERR sqlite: {what} ({error})"))
 }

@@ -9,10 +9,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use parking_lot::{Condvar, Mutex, MutexGuard};
-use redipy_core::{Body, Error, Result, program};
+use redipy_core::{Error, Result, program};
 
 use super::Shared;
-use super::attempt::{Attempt, Heard, Tries, attempt, error_of};
+use super::attempt::{Attempt, Mode, Tries, Work, attempt, error_of, failure_of};
 use crate::connection::{Connection, Failure};
 use crate::store::Sent;
 
@@ -63,15 +63,15 @@ enum End {
 }
 
 impl Alone {
-    /// Runs a body in a transaction that nobody else writes in meanwhile.
+    /// Runs work in a transaction that nobody else writes in meanwhile.
     ///
     /// # Errors
-    /// That of the body, or of the database.
-    pub fn write(&self, shared: &Shared, body: Body<'_>) -> Result<()> {
+    /// That of the work, or of the database.
+    pub fn write(&self, shared: &Shared, work: Work<'_>) -> Result<()> {
         let mut tries = Tries::new();
         loop {
             let mut writer = self.enter(shared)?;
-            let ran = writer.run(shared, Heard::By(&shared.scene.hub), body);
+            let ran = writer.run(shared, Mode::Heard, work);
             let Attempt {
                 result,
                 sent,
@@ -80,7 +80,8 @@ impl Alone {
                 Ok(ran) => ran,
                 Err(error) => {
                     writer.end(shared, &End::Again);
-                    tries.again(Failure::Broken, error)?;
+                    drop(writer);
+                    tries.again(failure_of(&error), error)?;
                     continue;
                 }
             };
@@ -110,15 +111,15 @@ impl Alone {
         }
     }
 
-    /// Runs a body that only reads on the one connection that there is.
+    /// Runs work that only reads on the one connection that there is.
     ///
     /// # Errors
-    /// That of the body, or of the database.
-    pub fn read(&self, shared: &Shared, body: Body<'_>) -> Result<()> {
+    /// That of the work, or of the database.
+    pub fn read(&self, shared: &Shared, work: Work<'_>) -> Result<()> {
         let mut tries = Tries::new();
         loop {
             let mut writer = self.enter(shared)?;
-            let ran = writer.run(shared, Heard::Reads, body)?;
+            let ran = writer.run(shared, Mode::Read, work)?;
             let Some(failure) = ran.failure else {
                 let _ = writer.finish(shared);
                 return ran.result;
@@ -174,14 +175,14 @@ impl Alone {
 }
 
 impl Writer {
-    /// Runs a body in the transaction that is open, or in one that is opened for it.
-    fn run(&mut self, shared: &Shared, heard: Heard<'_>, body: Body<'_>) -> Result<Attempt> {
+    /// Runs work in the transaction that is open, or in one that is opened for it.
+    fn run(&mut self, shared: &Shared, mode: Mode, work: Work<'_>) -> Result<Attempt> {
         let is_open = self.group.is_some();
         let connection = self.connection(shared)?;
         if !is_open {
-            connection.begin(!matches!(heard, Heard::Reads))?;
+            connection.begin(mode != Mode::Read)?;
         }
-        Ok(attempt(connection, &shared.scene, heard, body))
+        Ok(attempt(connection, &shared.scene, mode, work))
     }
 
     fn connection(&mut self, shared: &Shared) -> Result<&mut dyn Connection> {

@@ -3,7 +3,7 @@
 use std::thread;
 use std::time::{Duration, Instant};
 
-use redipy_core::{Body, Error, ErrorKind, Hub, Result, program};
+use redipy_core::{Error, ErrorKind, Result, program};
 
 use crate::connection::{Connection, Failure};
 use crate::store::{Scene, Sent, SqlStore};
@@ -24,30 +24,29 @@ pub struct Attempt {
     pub failure: Option<Failure>,
 }
 
-/// Who hears of what a body changes.
-#[derive(Clone, Copy)]
-pub enum Heard<'a> {
-    /// Nobody: the body only reads.
-    Reads,
-    /// Nobody, since nobody wants to.
-    Unheard,
-    /// The hub.
-    By(&'a Hub),
+/// How something is to run in a transaction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// It only reads.
+    Read,
+    /// It may write, and nobody needs to know.
+    Write,
+    /// It may write, and the hub is to be told.
+    Heard,
 }
 
-/// Runs a body in a transaction that is left open.
+/// What runs in a transaction. It may run again.
+pub type Work<'a> = &'a mut dyn FnMut(&mut SqlStore<'_>, Mode) -> Result<()>;
+
+/// Runs something in a transaction that is left open.
 pub fn attempt(
     connection: &mut dyn Connection,
     scene: &Scene,
-    heard: Heard<'_>,
-    body: Body<'_>,
+    mode: Mode,
+    work: Work<'_>,
 ) -> Attempt {
-    let writes = !matches!(heard, Heard::Reads);
-    let mut store = SqlStore::new(connection, scene, writes);
-    let result = match heard {
-        Heard::Reads | Heard::Unheard => body(&mut store),
-        Heard::By(hub) => hub.run(&mut store, body),
-    };
+    let mut store = SqlStore::new(connection, scene, mode != Mode::Read);
+    let result = work(&mut store, mode);
     let sent = store.into_sent();
     Attempt {
         result,
@@ -93,6 +92,14 @@ impl Tries {
         thread::sleep(self.pause.mul_f64(0.5 + fastrand::f64()));
         self.pause = (self.pause * 2).min(LONGEST_PAUSE);
         Ok(())
+    }
+}
+
+/// Returns what an error says of a connection that could not be made.
+pub fn failure_of(error: &Error) -> Failure {
+    match error.kind() {
+        ErrorKind::Connection | ErrorKind::Timeout => Failure::Broken,
+        _ => Failure::Fatal,
     }
 }
 

@@ -3,7 +3,7 @@
 use redipy_core::{Access, Kind, Result};
 
 use super::Shared;
-use super::attempt::{Heard, attempt};
+use super::attempt::Work;
 use crate::ops::keys::kind_of;
 use crate::session::{Param, Session};
 use crate::statement::Statement;
@@ -105,7 +105,9 @@ impl Look {
         if self.garbage {
             return now;
         }
-        let messages = self.oldest_message.map(|sent| sent.saturating_add(MESSAGES));
+        let messages = self
+            .oldest_message
+            .map(|sent| sent.saturating_add(MESSAGES));
         let next = [self.next_end, messages].into_iter().flatten().min();
         next.unwrap_or(i64::MAX)
     }
@@ -165,13 +167,16 @@ impl Shared {
     }
 
     /// Does something with the rows themselves in a transaction.
-    pub(super) fn with_session(
+    fn with_session(
         &self,
         access: Access,
         work: &mut dyn FnMut(&mut dyn Session) -> Result<()>,
     ) -> Result<()> {
-        let _ = (Heard::Reads, attempt);
-        todo(access, work)
+        let work: Work<'_> = &mut |store, _| work(store.session());
+        match access {
+            Access::Read => self.read(work),
+            _ => self.write(access, work),
+        }
     }
 }
 

@@ -4,10 +4,10 @@
 //! watches them, bodies run one after the other, so that those are served in order and in the transaction that fills a key.
 
 use parking_lot::{RwLock, RwLockReadGuard, RwLockWriteGuard};
-use redipy_core::{Access, Body, Result, program};
+use redipy_core::{Access, Result, program};
 
 use super::Shared;
-use super::attempt::{Heard, Tries, attempt, error_of};
+use super::attempt::{Mode, Tries, Work, attempt, error_of, failure_of};
 use crate::connection::Failure;
 
 /// Those who write.
@@ -23,29 +23,29 @@ enum Turn<'a> {
 }
 
 impl Together {
-    /// Runs a body in a transaction.
+    /// Runs work in a transaction.
     ///
     /// # Errors
-    /// That of the body, or of the database.
-    pub fn write(&self, shared: &Shared, access: Access, body: Body<'_>) -> Result<()> {
+    /// That of the work, or of the database.
+    pub fn write(&self, shared: &Shared, access: Access, work: Work<'_>) -> Result<()> {
         let mut tries = Tries::new();
         loop {
             let turn = self.enter(shared, access)?;
             let hub = &shared.scene.hub;
-            let heard = match &turn {
-                Turn::Beside(_) => Heard::Unheard,
-                Turn::Alone(_) => Heard::By(hub),
+            let mode = match &turn {
+                Turn::Beside(_) => Mode::Write,
+                Turn::Alone(_) => Mode::Heard,
             };
             let mut connection = match shared.pool.take() {
                 Ok(connection) => connection,
                 Err(error) => {
                     drop(turn);
-                    tries.again(Failure::Broken, error)?;
+                    tries.again(failure_of(&error), error)?;
                     continue;
                 }
             };
             let begun = connection.begin(true);
-            let ran = attempt(&mut *connection, &shared.scene, heard, body);
+            let ran = attempt(&mut *connection, &shared.scene, mode, work);
             let mut result = begun.and(ran.result);
             let mut failure = ran.failure;
             if failure.is_none() {

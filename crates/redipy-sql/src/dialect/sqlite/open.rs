@@ -1,0 +1,224 @@
+//! Files of SQLite: settings, and the schema.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use redipy_core::{Error, ErrorKind, Result};
+use rusqlite::{Connection as Raw, OpenFlags, OptionalExtension, TransactionBehavior};
+
+use super::feed::SqliteFeed;
+use super::{SqliteConnection, translate};
+use crate::connection::{Connection, Database, Feed};
+use crate::statement::Tables;
+use crate::url::{Opened, Parameters, decode, refuse};
+
+/// The schema, one text for each version.
+const SCHEMA: &[&str] = &[include_str!("../../../schema/sqlite/1.sql")];
+
+/// What a URL may say behind the question mark.
+const KNOWN: &str = "synchronous=normal|full, busy_timeout=MILLISECONDS, table_prefix=NAME";
+
+/// How long to wait for other processes that write, unless a URL says so.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// A file, or a database in memory.
+#[derive(Debug)]
+struct File {
+    /// Nothing for one in memory.
+    path: Option<PathBuf>,
+    /// Whether a commit waits until the disk has it.
+    full: bool,
+    patience: Duration,
+    tables: Tables,
+}
+
+/// Opens what stands behind `sqlite:`, and makes or renews its tables.
+///
+/// # Errors
+/// What is wrong with the URL, the file or its tables.
+pub fn open(place: &str, mut parameters: Parameters) -> Result<Opened> {
+    let full = match parameters.take("synchronous").as_deref() {
+        None | Some("normal") => false,
+        Some("full") => true,
+        Some(_) => return Err(refuse("'synchronous' is normal or full")),
+    };
+    let patience = match parameters.take("busy_timeout") {
+        None => PATIENCE,
+        Some(millis) => millis
+            .parse()
+            .map(Duration::from_millis)
+            .map_err(|_| refuse("'busy_timeout' is a number of milliseconds"))?,
+    };
+    let tables = parameters.take_table_prefix()?;
+    parameters.finish(KNOWN)?;
+    let file = File {
+        path: path(place)?,
+        full,
+        patience,
+        tables,
+    };
+    // Files are the same whatever way leads to them, as far as that can be told before there is one.
+    let name = file.path.as_ref().map(|path| {
+        let path = path.canonicalize().unwrap_or_else(|_| path.clone());
+        format!("sqlite:{}?{full}&{}", path.display(), file.tables.prefix)
+    });
+    if file.path.is_some() {
+        file.prepare()?;
+    }
+    Ok(Opened {
+        database: Arc::new(file),
+        name,
+    })
+}
+
+/// Reads where the file is; nothing for a database in memory.
+fn path(place: &str) -> Result<Option<PathBuf>> {
+    if place == ":memory:" {
+        return Ok(None);
+    }
+    let place = match place.strip_prefix("//") {
+        Some(absolute) if absolute.starts_with('/') => absolute,
+        Some(_) => {
+            return Err(refuse(
+                "a path behind sqlite: is relative (sqlite:app.db) or has three slashes (sqlite:///folder/app.db)",
+            ));
+        }
+        None => place,
+    };
+    if place.is_empty() {
+        return Err(refuse("sqlite: needs the path of a file, or :memory:"));
+    }
+    Ok(Some(PathBuf::from(decode(place)?)))
+}
+
+impl File {
+    fn raw(&self) -> Result<Raw> {
+        let Some(path) = &self.path else {
+            return Raw::open_in_memory().map_err(|error| translate(&error));
+        };
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+            | OpenFlags::SQLITE_OPEN_CREATE
+            | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        Raw::open_with_flags(path, flags).map_err(|error| {
+            translate(&error).in_context(&format!("cannot open '{}'", path.display()))
+        })
+    }
+
+    /// Opens the file for the first time: looks whether it is what it should be, and makes or renews the tables.
+    fn prepare(&self) -> Result<()> {
+        let mut raw = self.raw()?;
+        self.prepare_raw(&mut raw)
+            .map_err(|error| match &self.path {
+                Some(path) => error.in_context(&format!("in '{}'", path.display())),
+                None => error,
+            })
+    }
+
+    fn prepare_raw(&self, raw: &mut Raw) -> Result<()> {
+        raw.busy_timeout(self.patience)
+            .map_err(|error| translate(&error))?;
+        if self.version(raw)? == SCHEMA.len() {
+            return Ok(());
+        }
+        self.migrate(raw)
+    }
+
+    /// Returns the version of the tables that are there, 0 for none.
+    fn version(&self, raw: &Raw) -> Result<usize> {
+        let meta = format!("{}meta", self.tables.prefix);
+        let is_there = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?1";
+        let found = raw.query_row(is_there, [&meta], |_| Ok(())).optional();
+        if found.map_err(|error| translate(&error))?.is_none() {
+            return Ok(0);
+        }
+        let version = self
+            .tables
+            .fill("SELECT value FROM {meta} WHERE name = 'version'");
+        let version: i64 = raw
+            .query_row(&version, [], |row| row.get(0))
+            .map_err(|error| translate(&error))?;
+        let ours = SCHEMA.len();
+        usize::try_from(version)
+            .ok()
+            .filter(|version| *version <= ours)
+            .ok_or_else(|| {
+                Error::new(
+                    ErrorKind::InvalidConfig,
+                    format!(
+                        "ERR the tables are of version {version}, and this program knows them up to version {ours}; \
+                         it needs a newer redipy"
+                    ),
+                )
+            })
+    }
+
+    /// Brings the tables to our version, in one transaction.
+    fn migrate(&self, raw: &mut Raw) -> Result<()> {
+        let wal = raw.pragma_update(None, "journal_mode", "wal");
+        wal.map_err(|error| translate(&error))?;
+        let transaction = raw
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(|error| translate(&error))?;
+        // Another program may have done it meanwhile.
+        for step in &SCHEMA[self.version(&transaction)?..] {
+            let ran = transaction.execute_batch(&self.tables.fill(step));
+            ran.map_err(|error| translate(&error))?;
+        }
+        let version = self
+            .tables
+            .fill("UPDATE {meta} SET value = ?1 WHERE name = 'version'");
+        transaction
+            .execute(&version, [i64::try_from(SCHEMA.len()).unwrap_or(i64::MAX)])
+            .map_err(|error| translate(&error))?;
+        transaction.commit().map_err(|error| translate(&error))
+    }
+
+    fn settle(&self, raw: &Raw) -> rusqlite::Result<()> {
+        // Who waits for the right to write does so in our own way.
+        raw.busy_timeout(Duration::from_millis(0))?;
+        raw.pragma_update(
+            None,
+            "synchronous",
+            if self.full { "full" } else { "normal" },
+        )?;
+        raw.pragma_update(None, "cache_size", -16_000)?;
+        raw.pragma_update(None, "temp_store", "memory")
+    }
+}
+
+impl Database for File {
+    fn name(&self) -> &'static str {
+        "sqlite"
+    }
+
+    fn connect(&self) -> Result<Box<dyn Connection>> {
+        let mut raw = self.raw()?;
+        if self.path.is_none() {
+            self.prepare_raw(&mut raw)?;
+        }
+        self.settle(&raw).map_err(|error| translate(&error))?;
+        Ok(Box::new(SqliteConnection::new(
+            raw,
+            self.tables.clone(),
+            self.patience,
+        )))
+    }
+
+    fn has_one_writer(&self) -> bool {
+        true
+    }
+
+    fn has_one_connection(&self) -> bool {
+        self.path.is_none()
+    }
+
+    fn listen(&self, origin: i64) -> Result<Option<Box<dyn Feed>>> {
+        if self.path.is_none() {
+            return Ok(None);
+        }
+        let raw = self.raw()?;
+        let feed = SqliteFeed::new(raw, &self.tables, origin).map_err(|error| translate(&error))?;
+        Ok(Some(Box::new(feed)))
+    }
+}

@@ -8,12 +8,13 @@
 pub mod elements;
 pub mod keys;
 pub mod lists;
+pub mod messages;
 pub mod strings;
 
 use std::fmt;
 
 use redipy_core::store::{Lifetime, Side};
-use redipy_core::{Bytes, Kind, Result};
+use redipy_core::{Bytes, Kind, Result, Topic};
 
 use crate::digest::Digest;
 use crate::session::{Param, Session};
@@ -74,6 +75,21 @@ pub struct Element<'a> {
     pub name: &'a [u8],
     /// What it has beside its name.
     pub value: Value<'a>,
+}
+
+/// A message for the subscribers of other processes.
+#[derive(Clone, Copy, Debug)]
+pub struct Letter<'a> {
+    /// The process that sends it.
+    pub origin: i64,
+    /// The kind of channel.
+    pub topic: Topic,
+    /// The channel.
+    pub channel: &'a [u8],
+    /// The message.
+    pub payload: &'a [u8],
+    /// When it is sent, in milliseconds since 1970.
+    pub now_ms: i64,
 }
 
 /// What an element has beside its name.
@@ -182,6 +198,14 @@ pub trait Ops: fmt::Debug + Send + Sync {
     /// That of the database.
     fn delete(&self, session: &mut dyn Session, at: &At<'_>) -> Result<bool> {
         keys::delete(session, at)
+    }
+
+    /// Leaves a message for the subscribers of other processes.
+    ///
+    /// # Errors
+    /// That of the database.
+    fn publish(&self, session: &mut dyn Session, letter: &Letter<'_>) -> Result<()> {
+        messages::publish(session, letter)
     }
 
     /// Sets or ends the lifetime of a key; returns whether it is there. To end a lifetime that there is not is no change.

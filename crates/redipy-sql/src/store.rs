@@ -29,10 +29,17 @@ pub struct Scene {
     pub hub: Arc<Hub>,
     /// When keys were last read here.
     pub used: Arc<Used>,
-    /// What this process is called in the database.
+    /// What this process is called in the database; 0 where no other one can reach it.
     pub origin: i64,
     /// Whether other processes may use the same data.
     pub has_others: bool,
+}
+
+impl Scene {
+    /// Tells whether subscribers may be in other processes too.
+    const fn is_shared(&self) -> bool {
+        self.origin != 0
+    }
 }
 
 /// A message that a transaction sends when it is committed.

@@ -39,6 +39,13 @@ impl Used {
         self.part(&digest).lock().remove(&(db, digest));
     }
 
+    /// Forgets all keys.
+    pub fn clear(&self) {
+        for part in &self.0 {
+            part.lock().clear();
+        }
+    }
+
     fn part(&self, digest: &Digest) -> &Mutex<HashMap<(u32, Digest), i64>> {
         &self.0[usize::from(digest.0[15]) % PARTS]
     }

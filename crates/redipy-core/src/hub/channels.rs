@@ -86,6 +86,24 @@ impl Channels {
         receivers
     }
 
+    /// Returns how many times a message would be received now, without sending one: what a transaction
+    /// answers that sends it once it is committed.
+    pub fn receivers(&self, topic: Topic, channel: &[u8]) -> usize {
+        if self.subscribed.load(Ordering::Acquire) == 0 {
+            return 0;
+        }
+        let mut book = self.book.lock();
+        let mut receivers = book.names(topic).get(channel).map_or(0, Vec::len);
+        if topic == Topic::Channel {
+            let patterns = book.patterns.iter();
+            receivers += patterns
+                .filter(|(pattern, _)| glob::matches(pattern, channel, false))
+                .map(|(_, mailboxes)| mailboxes.len())
+                .sum::<usize>();
+        }
+        receivers
+    }
+
     /// Returns the channels that have subscribers, by patterns not counting, and whose names match.
     pub fn names(&self, topic: Topic, pattern: Option<&[u8]>) -> Vec<Bytes> {
         let mut book = self.book.lock();

@@ -164,7 +164,12 @@ pub fn claim(
     }
     bury(session, at)?;
     let made = make(session)?.map(Claim::New);
-    made.ok_or_else(|| Error::new(ErrorKind::Other, "ERR a key was made by others meanwhile"))
+    made.ok_or_else(made_meanwhile)
+}
+
+/// The error that another process has not kept to the locks.
+pub fn made_meanwhile() -> Error {
+    Error::new(ErrorKind::Other, "ERR a key was made by others meanwhile")
 }
 
 static CHANGE: Statement = Statement::new(

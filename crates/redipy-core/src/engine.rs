@@ -10,8 +10,8 @@ use crate::commands::SCRIPT_CALL;
 use crate::hub::LocalWatch;
 use crate::waiting::{Tried, try_or_wait};
 use crate::{
-    Bytes, Clock, Error, ErrorKind, Hub, Later, Program, Reply, Result, Spec, Store, Subscription,
-    block_on,
+    Bytes, Clock, Error, ErrorKind, Flags, Hub, Later, Program, Reply, Result, Spec, Store,
+    Subscription, block_on,
 };
 
 /// What a transaction is going to touch, known before it starts.
@@ -248,6 +248,9 @@ impl<E: Engine + Clone + 'static> Backend for Local<E> {
         let mut reply = Reply::Nil;
         self.0.transact(access(spec), &mut |store| {
             store.select(*db);
+            if spec.flags.has(Flags::LONE) {
+                store.last();
+            }
             reply = (spec.exec)(args, store)?;
             *db = store.selected();
             Ok(())
@@ -350,7 +353,7 @@ pub(crate) fn transact_each_if<T>(
 #[must_use]
 pub fn access(spec: &Spec) -> Access {
     // A message may have to be written down for other processes.
-    if spec.flags.has(crate::Flags::WRITE) || spec.flags.has(crate::Flags::PUBSUB) {
+    if spec.flags.has(Flags::WRITE) || spec.flags.has(Flags::PUBSUB) {
         Access::One
     } else {
         Access::Read

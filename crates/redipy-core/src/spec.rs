@@ -164,6 +164,8 @@ impl Flags {
     pub const SELECTS: Self = Self(1 << 8);
     /// Is not allowed in scripts.
     pub const NOSCRIPT: Self = Self(1 << 9);
+    /// Calls one primitive of the store at most, which lets one that is far away end the transaction with it.
+    pub const LONE: Self = Self(1 << 10);
 
     /// Returns the flags of both.
     #[must_use]

@@ -19,3 +19,4 @@ mod url;
 mod used;
 
 pub use engine::Sql;
+pub use url::{FORMS, SCHEMES};

@@ -59,6 +59,10 @@ pub struct SqlStore<'a> {
     scene: &'a Scene,
     /// Whether others are kept from what this transaction uses.
     writes: bool,
+    /// Whether this is one command, which may say that its last primitive follows.
+    is_one: bool,
+    /// Whether it has said so.
+    is_last: bool,
     db: u32,
     /// The time of the transaction, once something has asked for it, in microseconds.
     now_us: Option<i64>,
@@ -73,10 +77,19 @@ impl<'a> SqlStore<'a> {
             session,
             scene,
             writes,
+            is_one: false,
+            is_last: false,
             db: 0,
             now_us: None,
             sent: Vec::new(),
         }
+    }
+
+    /// Says that this is one command, behind which nothing else follows in its transaction.
+    #[must_use]
+    pub fn of_one_command(mut self) -> Self {
+        self.is_one = true;
+        self
     }
 
     /// Returns what runs the statements of this transaction.
@@ -110,6 +123,9 @@ impl<'a> SqlStore<'a> {
         let digest = Digest::of(key);
         if self.writes {
             self.session.lock(lock_of(db, &digest))?;
+            if self.is_last {
+                self.session.last();
+            }
         }
         Ok(At {
             db,
@@ -117,6 +133,14 @@ impl<'a> SqlStore<'a> {
             digest,
             now_ms: self.now_ms(),
         })
+    }
+
+    /// Returns the session for a primitive that reads by one statement.
+    fn alone(&mut self) -> &mut dyn Session {
+        if self.is_last && !self.writes {
+            self.session.last();
+        }
+        self.session
     }
 
     /// Keeps others from everything, if this transaction writes.

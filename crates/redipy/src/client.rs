@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use redipy_core::hub::{Limits as ScriptLimits, Programs};
 use redipy_core::{
-    Backend, Bytes, Call, Clock, Command, Error, FromReply, IntoReply, Later, Local, Program,
-    Reply, Result, Run, Spec, ToArg, ToArgs, access,
+    Backend, Bytes, Call, Clock, Command, Error, Flags, FromReply, IntoReply, Later, Local,
+    Program, Reply, Result, Run, Spec, ToArg, ToArgs, access,
 };
 use redipy_memory::Memory;
 
@@ -162,6 +162,9 @@ impl Redis {
         let mut output = None;
         engine.transact(access, &mut |store| {
             store.select(before);
+            if C::SPEC.flags.has(Flags::LONE) {
+                store.last();
+            }
             output = Some(command.run(store)?);
             after = store.selected();
             Ok(())

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use redipy_core::{Backend, Clock, Error, ErrorKind, Local, Result};
 use redipy_memory::Memory;
 use redipy_redis::{FORMS, Remote};
+use redipy_sql::Sql;
 
 /// Opens the backend of a URL.
 pub fn open(url: &str) -> Result<Arc<dyn Backend>> {
@@ -16,6 +17,9 @@ pub fn open(url: &str) -> Result<Arc<dyn Backend>> {
     };
     if scheme == "memory" {
         return memory(rest);
+    }
+    if redipy_sql::SCHEMES.contains(&scheme) {
+        return Ok(Arc::new(Local(Sql::open(url)?)));
     }
     let server = ["redis", "rediss", "valkey", "valkeys", "unix"];
     if server.contains(&scheme.split('+').next().unwrap_or_default()) {
@@ -30,7 +34,8 @@ pub fn open(url: &str) -> Result<Arc<dyn Backend>> {
 
 /// Says which URLs there are.
 fn known() -> String {
-    format!("use memory:// for a store of its own, memory://name for a shared one, {FORMS}")
+    let sql = redipy_sql::FORMS;
+    format!("use memory:// for a store of its own, memory://name for a shared one, {sql}, {FORMS}")
 }
 
 fn refuse(message: String) -> Error {

@@ -133,7 +133,7 @@ impl Run for Touch {
 
 /// Returns the kind of value that a key holds, or `none`.
 #[derive(Clone, Debug, Command)]
-#[command(name = "TYPE", method = "type", group = Generic, since = "1.0.0", flags(readonly, fast))]
+#[command(name = "TYPE", method = "type", group = Generic, since = "1.0.0", flags(lone, readonly, fast))]
 #[command(in_scripts = Kind)]
 pub struct Type {
     /// The key to look at.

@@ -32,7 +32,7 @@ commands![
 
 /// Removes fields of a hash; returns how many were there.
 #[derive(Clone, Debug, Command)]
-#[command(name = "HDEL", group = Hash, since = "2.0.0", flags(write, fast))]
+#[command(name = "HDEL", group = Hash, since = "2.0.0", flags(lone, write, fast))]
 pub struct HDel {
     /// The key of the hash.
     pub key: Key,
@@ -50,7 +50,7 @@ impl Run for HDel {
 
 /// Tells whether a hash has a field.
 #[derive(Clone, Debug, Command)]
-#[command(name = "HEXISTS", group = Hash, since = "2.0.0", flags(readonly, fast))]
+#[command(name = "HEXISTS", group = Hash, since = "2.0.0", flags(lone, readonly, fast))]
 pub struct HExists {
     /// The key of the hash.
     pub key: Key,
@@ -68,7 +68,7 @@ impl Run for HExists {
 
 /// Returns the value of a field of a hash.
 #[derive(Clone, Debug, Command)]
-#[command(name = "HGET", group = Hash, since = "2.0.0", flags(readonly, fast))]
+#[command(name = "HGET", group = Hash, since = "2.0.0", flags(lone, readonly, fast))]
 pub struct HGet {
     /// The key of the hash.
     pub key: Key,
@@ -87,7 +87,7 @@ impl Run for HGet {
 
 /// Returns all fields of a hash with their values.
 #[derive(Clone, Debug, Command)]
-#[command(name = "HGETALL", group = Hash, since = "2.0.0", flags(readonly, unordered))]
+#[command(name = "HGETALL", group = Hash, since = "2.0.0", flags(lone, readonly, unordered))]
 pub struct HGetAll {
     /// The key of the hash.
     pub key: Key,
@@ -103,7 +103,7 @@ impl Run for HGetAll {
 
 /// Returns all fields of a hash without their values.
 #[derive(Clone, Debug, Command)]
-#[command(name = "HKEYS", group = Hash, since = "2.0.0", flags(readonly, unordered))]
+#[command(name = "HKEYS", group = Hash, since = "2.0.0", flags(lone, readonly, unordered))]
 pub struct HKeys {
     /// The key of the hash.
     pub key: Key,
@@ -120,7 +120,7 @@ impl Run for HKeys {
 
 /// Returns the number of fields of a hash, 0 where it is missing.
 #[derive(Clone, Debug, Command)]
-#[command(name = "HLEN", group = Hash, since = "2.0.0", flags(readonly, fast))]
+#[command(name = "HLEN", group = Hash, since = "2.0.0", flags(lone, readonly, fast))]
 pub struct HLen {
     /// The key of the hash.
     pub key: Key,
@@ -136,7 +136,7 @@ impl Run for HLen {
 
 /// Returns the values of several fields of a hash.
 #[derive(Clone, Debug, Command)]
-#[command(name = "HMGET", group = Hash, since = "2.0.0", flags(readonly, fast))]
+#[command(name = "HMGET", group = Hash, since = "2.0.0", flags(lone, readonly, fast))]
 #[command(in_scripts = Asked)]
 pub struct HMGet {
     /// The key of the hash.
@@ -155,7 +155,7 @@ impl Run for HMGet {
 
 /// Sets fields of a hash; the older form of `HSET`, with another reply.
 #[derive(Clone, Debug, Command)]
-#[command(name = "HMSET", group = Hash, since = "2.0.0", flags(write, denyoom, fast))]
+#[command(name = "HMSET", group = Hash, since = "2.0.0", flags(lone, write, denyoom, fast))]
 pub struct HMSet {
     /// The key of the hash.
     pub key: Key,
@@ -173,7 +173,7 @@ impl Run for HMSet {
 
 /// Sets fields of a hash; returns how many of them are new.
 #[derive(Clone, Debug, Command)]
-#[command(name = "HSET", group = Hash, since = "2.0.0", flags(write, denyoom, fast))]
+#[command(name = "HSET", group = Hash, since = "2.0.0", flags(lone, write, denyoom, fast))]
 pub struct HSet {
     /// The key of the hash.
     pub key: Key,
@@ -216,7 +216,7 @@ impl Run for HSetNx {
 
 /// Returns the length of the value of a field, 0 where it is missing.
 #[derive(Clone, Debug, Command)]
-#[command(name = "HSTRLEN", group = Hash, since = "3.2.0", flags(readonly, fast))]
+#[command(name = "HSTRLEN", group = Hash, since = "3.2.0", flags(lone, readonly, fast))]
 pub struct HStrLen {
     /// The key of the hash.
     pub key: Key,
@@ -235,7 +235,7 @@ impl Run for HStrLen {
 
 /// Returns all values of a hash without their fields.
 #[derive(Clone, Debug, Command)]
-#[command(name = "HVALS", group = Hash, since = "2.0.0", flags(readonly, unordered))]
+#[command(name = "HVALS", group = Hash, since = "2.0.0", flags(lone, readonly, unordered))]
 pub struct HVals {
     /// The key of the hash.
     pub key: Key,

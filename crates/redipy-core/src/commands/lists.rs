@@ -51,7 +51,7 @@ impl Run for LIndex {
 /// Inserts an element beside another one; returns the new length, or -1 where that other one is
 /// missing.
 #[derive(Clone, Debug, Command)]
-#[command(name = "LINSERT", group = List, since = "2.2.0", flags(write, denyoom))]
+#[command(name = "LINSERT", group = List, since = "2.2.0", flags(lone, write, denyoom))]
 pub struct LInsert {
     /// The key of the list.
     pub key: Key,
@@ -74,7 +74,7 @@ impl Run for LInsert {
 
 /// Returns the length of a list, 0 where it is missing.
 #[derive(Clone, Debug, Command)]
-#[command(name = "LLEN", group = List, since = "1.0.0", flags(readonly, fast))]
+#[command(name = "LLEN", group = List, since = "1.0.0", flags(lone, readonly, fast))]
 pub struct LLen {
     /// The key of the list.
     pub key: Key,
@@ -90,7 +90,7 @@ impl Run for LLen {
 
 /// Returns part of a list; both ends are included, and negative ones count from its tail.
 #[derive(Clone, Debug, Command)]
-#[command(name = "LRANGE", group = List, since = "1.0.0", flags(readonly))]
+#[command(name = "LRANGE", group = List, since = "1.0.0", flags(lone, readonly))]
 pub struct LRange {
     /// The key of the list.
     pub key: Key,
@@ -110,7 +110,7 @@ impl Run for LRange {
 
 /// Removes elements that equal another; returns their number.
 #[derive(Clone, Debug, Command)]
-#[command(name = "LREM", group = List, since = "1.0.0", flags(write))]
+#[command(name = "LREM", group = List, since = "1.0.0", flags(lone, write))]
 pub struct LRem {
     /// The key of the list.
     pub key: Key,
@@ -162,7 +162,7 @@ impl Run for LSet {
 
 /// Keeps only part of a list; both ends are included, and negative ones count from its tail.
 #[derive(Clone, Debug, Command)]
-#[command(name = "LTRIM", group = List, since = "1.0.0", flags(write))]
+#[command(name = "LTRIM", group = List, since = "1.0.0", flags(lone, write))]
 pub struct LTrim {
     /// The key of the list.
     pub key: Key,

@@ -9,7 +9,7 @@ commands![DbSize, FlushAll, FlushDb, SwapDb, Time];
 
 /// Returns the number of keys in the database.
 #[derive(Clone, Debug, Command)]
-#[command(name = "DBSIZE", group = Server, since = "1.0.0", flags(readonly, fast))]
+#[command(name = "DBSIZE", group = Server, since = "1.0.0", flags(lone, readonly, fast))]
 #[command(keyspace = Size)]
 pub struct DbSize;
 

@@ -36,7 +36,7 @@ commands![
 
 /// Adds members to a set; returns how many of them are new.
 #[derive(Clone, Debug, Command)]
-#[command(name = "SADD", group = Set, since = "1.0.0", flags(write, denyoom, fast))]
+#[command(name = "SADD", group = Set, since = "1.0.0", flags(lone, write, denyoom, fast))]
 pub struct SAdd {
     /// The key of the set.
     pub key: Key,
@@ -59,7 +59,7 @@ impl Run for SAdd {
 
 /// Returns the number of members of a set, 0 where it is missing.
 #[derive(Clone, Debug, Command)]
-#[command(name = "SCARD", group = Set, since = "1.0.0", flags(readonly, fast))]
+#[command(name = "SCARD", group = Set, since = "1.0.0", flags(lone, readonly, fast))]
 pub struct SCard {
     /// The key of the set.
     pub key: Key,
@@ -99,7 +99,7 @@ impl Run for SIsMember {
 
 /// Tells of several strings whether they are members of a set.
 #[derive(Clone, Debug, Command)]
-#[command(name = "SMISMEMBER", group = Set, since = "6.2.0", flags(readonly, fast))]
+#[command(name = "SMISMEMBER", group = Set, since = "6.2.0", flags(lone, readonly, fast))]
 pub struct SMIsMember {
     /// The key of the set.
     pub key: Key,
@@ -117,7 +117,7 @@ impl Run for SMIsMember {
 
 /// Returns all members of a set.
 #[derive(Clone, Debug, Command)]
-#[command(name = "SMEMBERS", group = Set, since = "1.0.0", flags(readonly, unordered))]
+#[command(name = "SMEMBERS", group = Set, since = "1.0.0", flags(lone, readonly, unordered))]
 pub struct SMembers {
     /// The key of the set.
     pub key: Key,
@@ -166,7 +166,7 @@ impl Run for SMove {
 
 /// Removes members of a set; returns how many were there.
 #[derive(Clone, Debug, Command)]
-#[command(name = "SREM", group = Set, since = "1.0.0", flags(write, fast))]
+#[command(name = "SREM", group = Set, since = "1.0.0", flags(lone, write, fast))]
 pub struct SRem {
     /// The key of the set.
     pub key: Key,

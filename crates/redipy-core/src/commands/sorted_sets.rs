@@ -76,7 +76,7 @@ commands![
 
 /// Returns the number of members of a sorted set.
 #[derive(Clone, Debug, Command)]
-#[command(name = "ZCARD", group = SortedSet, since = "1.2.0", flags(readonly, fast))]
+#[command(name = "ZCARD", group = SortedSet, since = "1.2.0", flags(lone, readonly, fast))]
 pub struct ZCard {
     /// The key of the sorted set.
     pub key: Key,
@@ -92,7 +92,7 @@ impl Run for ZCard {
 
 /// Returns the score of a member.
 #[derive(Clone, Debug, Command)]
-#[command(name = "ZSCORE", group = SortedSet, since = "1.2.0", flags(readonly, fast))]
+#[command(name = "ZSCORE", group = SortedSet, since = "1.2.0", flags(lone, readonly, fast))]
 pub struct ZScore {
     /// The key of the sorted set.
     pub key: Key,
@@ -111,7 +111,7 @@ impl Run for ZScore {
 
 /// Returns the scores of several members.
 #[derive(Clone, Debug, Command)]
-#[command(name = "ZMSCORE", group = SortedSet, since = "6.2.0", flags(readonly, fast))]
+#[command(name = "ZMSCORE", group = SortedSet, since = "6.2.0", flags(lone, readonly, fast))]
 pub struct ZMScore {
     /// The key of the sorted set.
     pub key: Key,
@@ -129,7 +129,7 @@ impl Run for ZMScore {
 
 /// Returns the rank of a member, counted from the lowest score.
 #[derive(Clone, Debug, Command)]
-#[command(name = "ZRANK", group = SortedSet, since = "2.0.0", flags(readonly, fast))]
+#[command(name = "ZRANK", group = SortedSet, since = "2.0.0", flags(lone, readonly, fast))]
 pub struct ZRank {
     /// The key of the sorted set.
     pub key: Key,
@@ -147,7 +147,7 @@ impl Run for ZRank {
 
 /// Returns the rank of a member, counted from the highest score.
 #[derive(Clone, Debug, Command)]
-#[command(name = "ZREVRANK", group = SortedSet, since = "2.0.0", flags(readonly, fast))]
+#[command(name = "ZREVRANK", group = SortedSet, since = "2.0.0", flags(lone, readonly, fast))]
 pub struct ZRevRank {
     /// The key of the sorted set.
     pub key: Key,
@@ -165,7 +165,7 @@ impl Run for ZRevRank {
 
 /// Returns the number of members with a score in a range.
 #[derive(Clone, Debug, Command)]
-#[command(name = "ZCOUNT", group = SortedSet, since = "2.0.0", flags(readonly, fast))]
+#[command(name = "ZCOUNT", group = SortedSet, since = "2.0.0", flags(lone, readonly, fast))]
 pub struct ZCount {
     /// The key of the sorted set.
     pub key: Key,
@@ -189,7 +189,7 @@ impl Run for ZCount {
 
 /// Returns the number of members in a range by their bytes, where all have the same score.
 #[derive(Clone, Debug, Command)]
-#[command(name = "ZLEXCOUNT", group = SortedSet, since = "2.8.9", flags(readonly, fast))]
+#[command(name = "ZLEXCOUNT", group = SortedSet, since = "2.8.9", flags(lone, readonly, fast))]
 pub struct ZLexCount {
     /// The key of the sorted set.
     pub key: Key,

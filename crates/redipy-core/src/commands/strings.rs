@@ -44,7 +44,7 @@ commands![
 
 /// Returns the string at a key.
 #[derive(Clone, Debug, Command)]
-#[command(name = "GET", group = String, since = "1.0.0", flags(readonly, fast))]
+#[command(name = "GET", group = String, since = "1.0.0", flags(lone, readonly, fast))]
 pub struct Get {
     /// The key of the string.
     pub key: Key,

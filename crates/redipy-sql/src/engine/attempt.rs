@@ -29,7 +29,7 @@ pub struct Attempt {
 pub enum Mode {
     /// It only reads.
     Read,
-    /// It may write, and nobody needs to know.
+    /// It is one command that may write, and nobody needs to know.
     Write,
     /// It may write, and the hub is to be told.
     Heard,
@@ -46,6 +46,9 @@ pub fn attempt(
     work: Work<'_>,
 ) -> Attempt {
     let mut store = SqlStore::new(connection, scene, mode != Mode::Read);
+    if mode != Mode::Heard {
+        store = store.of_one_command();
+    }
     let result = work(&mut store, mode);
     let sent = store.into_sent();
     Attempt {

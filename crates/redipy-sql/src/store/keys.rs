@@ -1,6 +1,6 @@
 //! Primitives on keys as such.
 
-use redipy_core::store::{Cursor, DATABASES, KeyInfo, Keys};
+use redipy_core::store::{Cursor, DATABASES, KeyInfo, Keys, Stamp};
 use redipy_core::{Bytes, Kind, Result};
 
 use super::SqlStore;
@@ -157,6 +157,18 @@ impl Keys for SqlStore<'_> {
     fn now_us(&mut self) -> i64 {
         let clock = &self.scene.clock;
         *self.now_us.get_or_insert_with(|| clock.now_us())
+    }
+
+    fn last(&mut self) {
+        self.is_last = self.is_one;
+    }
+
+    fn key_stamp(&mut self, key: &[u8]) -> Result<Stamp> {
+        let found = self.look(key)?;
+        Ok(found.map_or_else(Stamp::default, |found| Stamp {
+            id: found.id,
+            version: found.version,
+        }))
     }
 
     fn random_below(&mut self, bound: u64) -> u64 {

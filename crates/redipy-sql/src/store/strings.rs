@@ -36,7 +36,7 @@ impl SqlStore<'_> {
         read: fn(&dyn Row) -> Result<T>,
     ) -> Result<Option<T>> {
         let params = [at.db_param(), (&at.digest).into(), at.now_ms.into()];
-        let answer = self.session.first(statement, &params, |row| {
+        let answer = self.alone().first(statement, &params, |row| {
             check(at, row.int(0)?, Kind::String)?;
             read(row)
         })?;

@@ -5,7 +5,7 @@ use crate::{Bytes, Command, Error, Key, Result, Run, Status, Store};
 
 /// Returns the encoding of a value as Redis 7.0 would have chosen it.
 #[derive(Clone, Debug, Command)]
-#[command(name = "OBJECT|ENCODING", group = Generic, since = "2.2.3", flags(readonly))]
+#[command(name = "OBJECT|ENCODING", group = Generic, since = "2.2.3", flags(lone, readonly))]
 pub struct ObjectEncoding {
     /// The key to look at.
     pub key: Key,
@@ -46,7 +46,7 @@ impl Run for ObjectRefCount {
 
 /// Returns the seconds since a value was last used.
 #[derive(Clone, Debug, Command)]
-#[command(name = "OBJECT|IDLETIME", group = Generic, since = "2.2.3", flags(readonly, random))]
+#[command(name = "OBJECT|IDLETIME", group = Generic, since = "2.2.3", flags(lone, readonly, random))]
 pub struct ObjectIdleTime {
     /// The key to look at.
     pub key: Key,
@@ -62,7 +62,7 @@ impl Run for ObjectIdleTime {
 
 /// Returns how often a value was used lately, which no policy here keeps count of.
 #[derive(Clone, Debug, Command)]
-#[command(name = "OBJECT|FREQ", group = Generic, since = "4.0.0", flags(readonly, random))]
+#[command(name = "OBJECT|FREQ", group = Generic, since = "4.0.0", flags(lone, readonly, random))]
 pub struct ObjectFreq {
     /// The key to look at.
     pub key: Key,

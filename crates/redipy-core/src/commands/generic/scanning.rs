@@ -6,7 +6,7 @@ use crate::{Args, Bytes, Command, Key, Parse, Result, Run, Store, glob};
 /// Returns some of the keys, and the cursor to go on with; 0 is the beginning and the end. A key
 /// that is there all the while is returned at least once.
 #[derive(Clone, Debug, Command)]
-#[command(name = "SCAN", group = Generic, since = "2.8.0", flags(readonly, unordered))]
+#[command(name = "SCAN", group = Generic, since = "2.8.0", flags(lone, readonly, unordered))]
 #[command(parse(manual), keyspace = Scan)]
 pub struct Scan {
     /// The cursor that the step before answered, 0 at first.
@@ -85,7 +85,7 @@ impl Run for Keys {
 
 /// Returns any key, or nothing where there is none.
 #[derive(Clone, Debug, Command)]
-#[command(name = "RANDOMKEY", group = Generic, since = "1.0.0", flags(readonly, random))]
+#[command(name = "RANDOMKEY", group = Generic, since = "1.0.0", flags(lone, readonly, random))]
 #[command(keyspace = Random)]
 pub struct RandomKey;
 

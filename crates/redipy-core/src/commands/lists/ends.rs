@@ -8,7 +8,7 @@ use crate::{
 
 /// Pushes elements to the head of a list, one after the other; returns its new length.
 #[derive(Clone, Debug, Command)]
-#[command(name = "LPUSH", group = List, since = "1.0.0", flags(write, denyoom, fast))]
+#[command(name = "LPUSH", group = List, since = "1.0.0", flags(lone, write, denyoom, fast))]
 pub struct LPush {
     /// The key of the list.
     pub key: Key,
@@ -30,7 +30,7 @@ impl Run for LPush {
 
 /// Pushes elements to the tail of a list, one after the other; returns its new length.
 #[derive(Clone, Debug, Command)]
-#[command(name = "RPUSH", group = List, since = "1.0.0", flags(write, denyoom, fast))]
+#[command(name = "RPUSH", group = List, since = "1.0.0", flags(lone, write, denyoom, fast))]
 pub struct RPush {
     /// The key of the list.
     pub key: Key,
@@ -130,7 +130,7 @@ fn pop(store: &mut dyn Store, key: &Key, side: Side, count: Option<i64>) -> Resu
 
 /// Removes and returns the element at the head of a list.
 #[derive(Clone, Debug, Command)]
-#[command(name = "LPOP", group = List, since = "1.0.0", flags(write, fast), parse(manual))]
+#[command(name = "LPOP", group = List, since = "1.0.0", flags(lone, write, fast), parse(manual))]
 #[command(plain = Option<Bytes>, form(lpop_count: count -> Option<Vec<Bytes>>))]
 pub struct LPop {
     /// The key of the list.
@@ -163,7 +163,7 @@ impl Run for LPop {
 
 /// Removes and returns the element at the tail of a list.
 #[derive(Clone, Debug, Command)]
-#[command(name = "RPOP", group = List, since = "1.0.0", flags(write, fast), parse(manual))]
+#[command(name = "RPOP", group = List, since = "1.0.0", flags(lone, write, fast), parse(manual))]
 #[command(plain = Option<Bytes>, form(rpop_count: count -> Option<Vec<Bytes>>))]
 pub struct RPop {
     /// The key of the list.

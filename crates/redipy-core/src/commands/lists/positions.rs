@@ -5,7 +5,7 @@ use crate::{Arg, Args, Bytes, Command, Error, IntoReply, Key, Parse, Reply, Resu
 
 /// Finds an element in a list and returns its position.
 #[derive(Clone, Debug, Command)]
-#[command(name = "LPOS", group = List, since = "6.0.6", flags(readonly), parse(manual))]
+#[command(name = "LPOS", group = List, since = "6.0.6", flags(lone, readonly), parse(manual))]
 #[command(plain = Option<i64>, form(lpos_count: count -> Vec<i64>))]
 pub struct LPos {
     /// The key of the list.

@@ -5,7 +5,7 @@ use crate::{Bytes, Command, Key, Result, Run, Store};
 
 /// Removes members; returns how many were there.
 #[derive(Clone, Debug, Command)]
-#[command(name = "ZREM", group = SortedSet, since = "1.2.0", flags(write, fast))]
+#[command(name = "ZREM", group = SortedSet, since = "1.2.0", flags(lone, write, fast))]
 pub struct ZRem {
     /// The key of the sorted set.
     pub key: Key,
@@ -23,7 +23,7 @@ impl Run for ZRem {
 
 /// Removes the members from a rank to a rank; returns their number.
 #[derive(Clone, Debug, Command)]
-#[command(name = "ZREMRANGEBYRANK", group = SortedSet, since = "2.0.0", flags(write))]
+#[command(name = "ZREMRANGEBYRANK", group = SortedSet, since = "2.0.0", flags(lone, write))]
 pub struct ZRemRangeByRank {
     /// The key of the sorted set.
     pub key: Key,
@@ -43,7 +43,7 @@ impl Run for ZRemRangeByRank {
 
 /// Removes the members with a score in a range; returns their number.
 #[derive(Clone, Debug, Command)]
-#[command(name = "ZREMRANGEBYSCORE", group = SortedSet, since = "1.2.0", flags(write))]
+#[command(name = "ZREMRANGEBYSCORE", group = SortedSet, since = "1.2.0", flags(lone, write))]
 pub struct ZRemRangeByScore {
     /// The key of the sorted set.
     pub key: Key,
@@ -67,7 +67,7 @@ impl Run for ZRemRangeByScore {
 
 /// Removes the members in a range by their bytes, where all have the same score.
 #[derive(Clone, Debug, Command)]
-#[command(name = "ZREMRANGEBYLEX", group = SortedSet, since = "2.8.9", flags(write))]
+#[command(name = "ZREMRANGEBYLEX", group = SortedSet, since = "2.8.9", flags(lone, write))]
 pub struct ZRemRangeByLex {
     /// The key of the sorted set.
     pub key: Key,

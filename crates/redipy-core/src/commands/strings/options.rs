@@ -102,6 +102,7 @@ impl Run for Set {
 
     fn run(&self, store: &mut dyn Store) -> Result<Reply> {
         if self.is_plain() {
+            store.last();
             store.string_put(&self.key, &self.value, Lifetime::Forever)?;
             return Ok(Reply::Ok);
         }

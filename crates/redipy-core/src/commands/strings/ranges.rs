@@ -63,7 +63,7 @@ impl Run for SetRange {
 
 /// Returns the length of the string at a key, 0 where it is missing.
 #[derive(Clone, Debug, Command)]
-#[command(name = "STRLEN", group = String, since = "2.2.0", flags(readonly, fast))]
+#[command(name = "STRLEN", group = String, since = "2.2.0", flags(lone, readonly, fast))]
 pub struct StrLen {
     /// The key of the string.
     pub key: Key,
@@ -100,7 +100,7 @@ fn slice(value: &Bytes, start: i64, end: i64) -> Bytes {
 
 /// Returns part of the string at a key.
 #[derive(Clone, Debug, Command)]
-#[command(name = "GETRANGE", group = String, since = "2.4.0", flags(readonly))]
+#[command(name = "GETRANGE", group = String, since = "2.4.0", flags(lone, readonly))]
 pub struct GetRange {
     /// The key of the string.
     pub key: Key,
@@ -121,7 +121,7 @@ impl Run for GetRange {
 
 /// Returns part of the string at a key; the older name of `GETRANGE`.
 #[derive(Clone, Debug, Command)]
-#[command(name = "SUBSTR", group = String, since = "1.0.0", flags(readonly))]
+#[command(name = "SUBSTR", group = String, since = "1.0.0", flags(lone, readonly))]
 pub struct SubStr {
     /// The key of the string.
     pub key: Key,

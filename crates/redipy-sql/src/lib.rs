@@ -17,6 +17,10 @@ mod statement;
 mod store;
 mod url;
 mod used;
+mod within;
 
+pub use dialect::sqlite::within_sqlite;
 pub use engine::Sql;
+pub use rusqlite;
+pub use statement::Tables;
 pub use url::{FORMS, SCHEMES};

@@ -34,6 +34,7 @@ mod methods;
 pub mod options;
 mod pipeline;
 mod pubsub;
+pub mod sql;
 pub mod script;
 mod transaction;
 mod url;
@@ -50,7 +51,6 @@ pub use redipy_core::{
     ToArg, ToArgs, Topic,
 };
 pub use redipy_memory::Memory;
-
 pub use redipy_redis::{Config, Remote, Settings, redis};
 pub use transaction::Watched;
 

@@ -2,9 +2,11 @@
 //!
 //! One connection writes, others read beside it (WAL); what other processes do is looked for now and then.
 //!
-//! - `open`: files, settings, the schema; `feed`: what other processes do.
+//! - `open`: files, settings, the schema; `feed`: what other processes do;
+//! - `lent`: a connection that belongs to an application.
 
 mod feed;
+mod lent;
 mod open;
 
 use std::thread;
@@ -20,6 +22,7 @@ use crate::ops::Ops;
 use crate::session::{Each, Param, Row, Session};
 use crate::statement::{Flavor, Statement, Tables};
 
+pub use lent::within_sqlite;
 pub use open::open;
 
 /// What SQLite does as any database that has the usual clauses.

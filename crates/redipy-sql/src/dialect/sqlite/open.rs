@@ -118,39 +118,10 @@ impl File {
     fn prepare_raw(&self, raw: &mut Raw) -> Result<()> {
         raw.busy_timeout(self.patience)
             .map_err(|error| translate(&error))?;
-        if self.version(raw)? == SCHEMA.len() {
+        if version(raw, &self.tables)? == SCHEMA.len() {
             return Ok(());
         }
         self.migrate(raw)
-    }
-
-    /// Returns the version of the tables that are there, 0 for none.
-    fn version(&self, raw: &Raw) -> Result<usize> {
-        let meta = format!("{}meta", self.tables.prefix);
-        let is_there = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?1";
-        let found = raw.query_row(is_there, [&meta], |_| Ok(())).optional();
-        if found.map_err(|error| translate(&error))?.is_none() {
-            return Ok(0);
-        }
-        let version = self
-            .tables
-            .fill("SELECT value FROM {meta} WHERE name = 'version'");
-        let version: i64 = raw
-            .query_row(&version, [], |row| row.get(0))
-            .map_err(|error| translate(&error))?;
-        let ours = SCHEMA.len();
-        usize::try_from(version)
-            .ok()
-            .filter(|version| *version <= ours)
-            .ok_or_else(|| {
-                Error::new(
-                    ErrorKind::InvalidConfig,
-                    format!(
-                        "ERR the tables are of version {version}, and this program knows them up to version {ours}; \
-                         it needs a newer redipy"
-                    ),
-                )
-            })
     }
 
     /// Brings the tables to our version, in one transaction.
@@ -161,7 +132,7 @@ impl File {
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(|error| translate(&error))?;
         // Another program may have done it meanwhile.
-        for step in &SCHEMA[self.version(&transaction)?..] {
+        for step in &SCHEMA[version(&transaction, &self.tables)?..] {
             let ran = transaction.execute_batch(&self.tables.fill(step));
             ran.map_err(|error| translate(&error))?;
         }
@@ -221,4 +192,45 @@ impl Database for File {
         let feed = SqliteFeed::new(raw, &self.tables, origin).map_err(|error| translate(&error))?;
         Ok(Some(Box::new(feed)))
     }
+}
+
+/// Returns the version of the tables that are there, 0 for none.
+fn version(raw: &Raw, tables: &Tables) -> Result<usize> {
+    let meta = tables.fill("{meta}");
+    let is_there = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?1";
+    let found = raw.query_row(is_there, [&meta], |_| Ok(())).optional();
+    if found.map_err(|error| translate(&error))?.is_none() {
+        return Ok(0);
+    }
+    let version = tables.fill("SELECT value FROM {meta} WHERE name = 'version'");
+    let version: i64 = raw
+        .query_row(&version, [], |row| row.get(0))
+        .map_err(|error| translate(&error))?;
+    let ours = SCHEMA.len();
+    usize::try_from(version)
+        .ok()
+        .filter(|version| *version <= ours)
+        .ok_or_else(|| {
+            Error::new(
+                ErrorKind::InvalidConfig,
+                format!(
+                    "ERR the tables are of version {version}, and this program knows them up to version {ours}; it \
+                     needs a newer redipy"
+                ),
+            )
+        })
+}
+
+/// Makes sure that the tables are there and of our version.
+///
+/// # Errors
+/// That they are not.
+pub fn check_version(raw: &Raw, tables: &Tables) -> Result<()> {
+    if version(raw, tables)? == SCHEMA.len() {
+        return Ok(());
+    }
+    Err(Error::new(
+        ErrorKind::InvalidConfig,
+        "ERR the database does not have the tables of this version; open it by a URL once, which makes them",
+    ))
 }

@@ -1,5 +1,5 @@
-# The commands of the project. Each one installs what it needs: Python packages into .venv, a
-# redis-server (for tests) from the system's packages.
+# The commands of the project. Each one installs what it needs: Python packages into .venv, the servers
+# that tests start (Redis, PostgreSQL, MariaDB) from the system's packages.
 
 VENV := .venv
 PYTHON := $(VENV)/bin/python
@@ -20,7 +20,7 @@ quickstart: $(VENV)/.installed ## build, install into .venv and run the tour
 	@echo "Your turn:        $(PYTHON) -i -c 'import redipy; r = redipy.Redis()'"
 
 .PHONY: test
-test: $(VENV)/.installed $(VENV)/.dev redis-server ## run all tests, of Rust and of Python
+test: $(VENV)/.installed $(VENV)/.dev servers ## run all tests, of Rust and of Python
 	@$(PYTHON) scripts/run_tests.py
 
 .PHONY: check
@@ -37,7 +37,7 @@ check: $(VENV)/.installed $(VENV)/.dev ## judge the code: format, lints, types, 
 	$(PYTHON) -m mypy.stubtest redipy._redipy --allowlist scripts/stubtest-allowlist.txt
 
 .PHONY: bench
-bench: $(VENV)/.installed redis-server ## measure against the peers; prints tables
+bench: $(VENV)/.installed servers ## measure against the peers; prints tables
 	$(PYTHON) benches/python/bench.py --env target/bench-env --wheel target/wheels/redipy-*.whl
 	target/bench-env/bin/pip install --quiet --disable-pip-version-check hiredis
 	target/bench-env/bin/python benches/python/server.py
@@ -58,9 +58,9 @@ fmt: $(VENV)/.dev ## format the code
 clean: ## remove everything that was built
 	rm -rf target $(VENV)
 
-.PHONY: redis-server
-redis-server:
-	@sh scripts/ensure_redis.sh
+.PHONY: servers
+servers:
+	@sh scripts/ensure_servers.sh
 
 $(VENV)/.created: scripts/make_venv.sh
 	@sh scripts/make_venv.sh $(VENV)

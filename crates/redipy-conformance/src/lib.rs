@@ -10,7 +10,9 @@
 //! - [`gaps`]: the differences that are known;
 //! - [`replay()`]: runs case files against a target and reports; also records them;
 //! - [`server`] and [`wire`]: a private Redis process and a socket to it;
-//! - [`servers`]: processes that belong together: a cluster, a master behind sentinels, one with TLS.
+//! - [`servers`]: processes that belong together: a cluster, a master behind sentinels, one with TLS;
+//! - [`databases`]: private PostgreSQL and MariaDB servers;
+//! - [`program`]: where the programs of servers are found.
 //!
 //! ```no_run
 //! use redipy_conformance::{RedisServer, RedisTarget, load_cases, replay};
@@ -25,7 +27,9 @@
 
 pub mod client;
 pub mod compare;
+pub mod databases;
 pub mod gaps;
+pub mod program;
 pub mod replay;
 pub mod reply;
 pub mod server;
@@ -36,6 +40,8 @@ pub mod words;
 
 pub use client::{ClientTarget, Road};
 pub use compare::{Mismatch, Mode};
+pub use databases::{MariaDbServer, PostgresServer};
+pub use program::StartError;
 pub use replay::{RedisTarget, Report, Target, record, replay};
 pub use reply::Reply;
 pub use server::RedisServer;

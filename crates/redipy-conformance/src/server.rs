@@ -1,9 +1,7 @@
 //! A private Redis process for tests: a free loopback port, a temporary folder, nothing kept on disk.
 //! It ends when its [`RedisServer`] is dropped. It can be killed, started again and halted.
 
-use std::env;
 use std::ffi::OsString;
-use std::fmt;
 use std::fs::{self, File};
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
@@ -14,58 +12,23 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
+use crate::program::{Program, StartError};
 use crate::reply::Reply;
 use crate::wire::Connection;
 
-/// Names the program to start instead of the `redis-server` on the search path.
-pub const SERVER_VARIABLE: &str = "REDIPY_REDIS_SERVER";
+/// The program.
+const PROGRAM: Program = Program {
+    name: "redis-server",
+    package: "`redis-server` (7.0.15)",
+    variable: "REDIPY_REDIS_SERVER",
+    folders: Vec::new,
+};
 
 /// How long a server may take until it answers.
 const START_PATIENCE: Duration = Duration::from_secs(20);
 
 /// How often a port is picked anew when somebody else was quicker.
 const START_ATTEMPTS: usize = 5;
-
-/// Why no server is running.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum StartError {
-    /// There is no such program.
-    Missing(String),
-    /// The program did not begin to answer; holds what it wrote.
-    Silent(String),
-    /// The system refused a port, a folder or a process.
-    Io(io::Error),
-}
-
-impl fmt::Display for StartError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            StartError::Missing(looked) => write!(
-                f,
-                "no redis-server found ({looked}); install the Debian package `redis-server` (7.0.15), \
-                 or name the program in {SERVER_VARIABLE}"
-            ),
-            StartError::Silent(log) => write!(f, "redis-server did not begin to answer:\n{log}"),
-            StartError::Io(error) => write!(f, "redis-server could not be started: {error}"),
-        }
-    }
-}
-
-impl std::error::Error for StartError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            StartError::Io(error) => Some(error),
-            _ => None,
-        }
-    }
-}
-
-impl From<io::Error> for StartError {
-    fn from(error: io::Error) -> Self {
-        StartError::Io(error)
-    }
-}
 
 /// A running private Redis.
 #[derive(Debug)]
@@ -94,7 +57,7 @@ impl RedisServer {
     ///
     /// As [`RedisServer::start`].
     pub fn start_with(options: &[&str]) -> Result<RedisServer, StartError> {
-        let program = find_program(env::var_os(SERVER_VARIABLE), env::var_os("PATH"))?;
+        let program = PROGRAM.find()?;
         let mut outcome = launch(&program, options);
         for _ in 1..START_ATTEMPTS {
             // Between picking a free port and using it, another process may take it.
@@ -232,23 +195,6 @@ fn end(child: &mut Child) {
     let _ = child.wait();
 }
 
-fn find_program(named: Option<OsString>, path: Option<OsString>) -> Result<PathBuf, StartError> {
-    if let Some(named) = named.filter(|named| !named.is_empty()) {
-        let program = PathBuf::from(named);
-        return if program.is_file() {
-            Ok(program)
-        } else {
-            let looked = format!("{SERVER_VARIABLE} names {}", program.display());
-            Err(StartError::Missing(looked))
-        };
-    }
-    let file = format!("redis-server{}", env::consts::EXE_SUFFIX);
-    env::split_paths(&path.unwrap_or_default())
-        .map(|folder| folder.join(&file))
-        .find(|program| program.is_file())
-        .ok_or_else(|| StartError::Missing("not on the search path".to_owned()))
-}
-
 fn launch(program: &Path, options: &[&str]) -> Result<RedisServer, StartError> {
     let folder = tempfile::Builder::new().prefix("redipy-redis-").tempdir()?;
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, free_port()?));
@@ -341,24 +287,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_missing_program_names_the_package() {
-        let empty = TempDir::new().unwrap();
-        for (named, path) in [
-            (None, Some(empty.path().as_os_str().to_owned())),
-            (None, None),
-            (Some(OsString::from("no/such/redis")), None),
-        ] {
-            let message = find_program(named, path).unwrap_err().to_string();
-            assert!(
-                message.contains("Debian package `redis-server` (7.0.15)"),
-                "{message}"
-            );
-        }
-    }
-
-    #[test]
     fn a_program_that_is_no_redis_is_reported() {
-        let program = find_program(Some(OsString::from("/bin/false")), None);
+        let program = PROGRAM.find_in(Some(OsString::from("/bin/false")), None);
         if let Ok(program) = program {
             let error = launch(&program, &[]).unwrap_err();
             assert!(matches!(error, StartError::Silent(_)), "{error}");

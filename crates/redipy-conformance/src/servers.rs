@@ -14,8 +14,9 @@ pub use cluster::RedisCluster;
 pub use sentinels::{SERVICE, Sentinels};
 pub use tls::TlsServer;
 
+use crate::program::StartError;
 use crate::reply::Reply;
-use crate::server::{RedisServer, StartError};
+use crate::server::RedisServer;
 
 /// How long servers may take until they agree.
 const PATIENCE: Duration = Duration::from_secs(30);

@@ -2,7 +2,8 @@
 
 use std::io;
 
-use crate::server::{RedisServer, StartError, free_port};
+use crate::program::StartError;
+use crate::server::{RedisServer, free_port};
 
 use super::{start_all, text, wait_for};
 

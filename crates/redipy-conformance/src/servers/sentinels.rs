@@ -3,8 +3,9 @@
 use std::io;
 use std::net::SocketAddr;
 
+use crate::program::StartError;
 use crate::reply::Reply;
-use crate::server::{RedisServer, StartError};
+use crate::server::RedisServer;
 
 use super::{start_all, text, wait_for};
 

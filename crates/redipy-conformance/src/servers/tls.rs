@@ -8,7 +8,8 @@ use rcgen::{
 };
 use tempfile::TempDir;
 
-use crate::server::{RedisServer, StartError, free_port};
+use crate::program::StartError;
+use crate::server::{RedisServer, free_port};
 
 /// A running server that speaks TLS at one port, and plainly at another for the harness.
 #[derive(Debug)]

@@ -6,6 +6,7 @@ use std::time::Duration;
 use redipy::core::{Call, Later, block_on, resp};
 use redipy::{Bytes, ManualClock, Redis, Reply, aio};
 
+use crate::backends::{TestBackend, catch_up};
 use crate::replay::Target;
 
 /// The way that commands take to the backend.
@@ -32,15 +33,14 @@ pub struct ClientTarget {
 }
 
 impl ClientTarget {
-    /// Makes a client of an empty memory backend.
+    /// Makes a client of an empty backend.
     #[must_use]
-    pub fn memory(road: Road) -> Self {
-        let clock = ManualClock::new();
-        let redis = Redis::with_clock(clock.clone());
+    pub fn of(backend: &TestBackend, road: Road) -> Self {
+        let (redis, clock) = backend.open_with_clock();
         Self {
             awaited: redis.another().into(),
             redis,
-            clock: Some(clock),
+            clock,
             road,
         }
     }
@@ -143,11 +143,14 @@ const PATIENCE: usize = 10_000;
 
 impl Target for ClientTarget {
     fn reset(&mut self) {
-        // A database that is selected stays so, and a manual clock that is ahead does no harm.
+        // A database that is selected stays so.
         for command in [&[&b"FLUSHALL"[..]][..], &[b"SELECT", b"0"]] {
             let argv: Vec<Vec<u8>> = command.iter().map(|word| word.to_vec()).collect();
             // What has not been reset shows in the replies that follow.
             let _ = self.reply(&argv, self.road);
+        }
+        if let Some(clock) = &self.clock {
+            catch_up(clock);
         }
     }
 

@@ -7,6 +7,7 @@
 //! - [`words`]: the quoting of command lines and strings;
 //! - [`transcript`]: a case file, its blocks and steps;
 //! - [`compare`]: when two replies count as the same, and how a difference is shown;
+//! - [`backends`]: the backends that tests run on;
 //! - [`gaps`]: the differences that are known;
 //! - [`replay()`]: runs case files against a target and reports; also records them;
 //! - [`server`] and [`wire`]: a private Redis process and a socket to it;
@@ -25,6 +26,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+pub mod backends;
 pub mod client;
 pub mod compare;
 pub mod databases;
@@ -38,6 +40,7 @@ pub mod transcript;
 pub mod wire;
 pub mod words;
 
+pub use backends::TestBackend;
 pub use client::{ClientTarget, Road};
 pub use compare::{Mismatch, Mode};
 pub use databases::{MariaDbServer, PostgresServer};

@@ -3,16 +3,14 @@
 #![allow(clippy::panic)]
 
 use redipy_conformance::{
-    CaseFile, ClientTarget, RedisServer, Report, Road, cases_dir, gaps, load_cases, replay,
+    ClientTarget, Report, Road, TestBackend, cases_dir, gaps, load_cases, on_backends, replay,
 };
 
-fn cases() -> Vec<CaseFile> {
-    load_cases(&cases_dir()).unwrap_or_else(|error| panic!("{error}"))
-}
-
-fn replay_on(backend: &str, target: &mut ClientTarget) {
-    let mut report: Report = replay(&cases(), target);
-    let (unknown, closed) = gaps::sift(backend, std::mem::take(&mut report.mismatches));
+fn replay_on(backend: &TestBackend, road: Road) {
+    let cases = load_cases(&cases_dir()).unwrap_or_else(|error| panic!("{error}"));
+    let mut report: Report = replay(&cases, &mut ClientTarget::of(backend, road));
+    let found = std::mem::take(&mut report.mismatches);
+    let (unknown, closed) = gaps::sift(backend.name(), found);
     report.mismatches = unknown;
     assert!(report.is_clean(), "{report}");
     assert!(
@@ -22,53 +20,26 @@ fn replay_on(backend: &str, target: &mut ClientTarget) {
     assert!(report.commands > 6000, "too few cases were found: {report}");
 }
 
-fn replay_on_memory(road: Road) {
-    replay_on("memory", &mut ClientTarget::memory(road));
+fn call_by_call(backend: &TestBackend) {
+    replay_on(backend, Road::Calls);
 }
 
-fn replay_on_redis(road: Road) {
-    let server = RedisServer::start().unwrap_or_else(|error| panic!("{error}"));
-    let mut target =
-        ClientTarget::server(&server.url(), road).unwrap_or_else(|error| panic!("{error}"));
-    replay_on("redis", &mut target);
+fn in_pipelines(backend: &TestBackend) {
+    replay_on(backend, Road::Pipeline);
 }
 
-#[test]
-fn memory_call_by_call() {
-    replay_on_memory(Road::Calls);
+fn awaited(backend: &TestBackend) {
+    replay_on(backend, Road::Awaited);
 }
 
-#[test]
-fn memory_in_pipelines() {
-    replay_on_memory(Road::Pipeline);
+fn in_pipelines_that_are_awaited(backend: &TestBackend) {
+    replay_on(backend, Road::AwaitedPipeline);
 }
 
-#[test]
-fn redis_call_by_call() {
-    replay_on_redis(Road::Calls);
-}
-
-#[test]
-fn redis_in_pipelines() {
-    replay_on_redis(Road::Pipeline);
-}
-
-#[test]
-fn memory_awaited() {
-    replay_on_memory(Road::Awaited);
-}
-
-#[test]
-fn memory_in_pipelines_that_are_awaited() {
-    replay_on_memory(Road::AwaitedPipeline);
-}
-
-#[test]
-fn redis_awaited() {
-    replay_on_redis(Road::Awaited);
-}
-
-#[test]
-fn redis_in_pipelines_that_are_awaited() {
-    replay_on_redis(Road::AwaitedPipeline);
+on_backends! {
+    every:
+    call_by_call,
+    in_pipelines,
+    awaited,
+    in_pipelines_that_are_awaited,
 }

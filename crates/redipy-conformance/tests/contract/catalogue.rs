@@ -3,8 +3,9 @@
 use redipy::Bytes;
 use redipy::core::store::{LexBound, Lifetime, Place, ScoreBound, ScoreRange, Side, ZRange};
 use redipy::core::{ErrorKind, Kind, Result, Store};
+use redipy_conformance::TestBackend;
 
-use crate::{Make, Subject, all_bytes, bytes};
+use crate::{Subject, all_bytes, bytes};
 
 const FAR: i64 = 4_000_000_000_000;
 
@@ -183,13 +184,13 @@ fn everything(store: &mut dyn Store) -> Result<String> {
 }
 
 /// To every primitive, writing ones too, a key whose time is over is as one that never was.
-pub fn an_ended_key_is_absent(make: Make) {
+pub fn an_ended_key_is_absent(backend: &TestBackend) {
     let key = bytes("key");
     for primitive in PRIMITIVES {
-        let fresh = Subject::new(make);
+        let fresh = Subject::new(backend);
         let wanted = fresh.with(|store| Ok(((primitive.run)(store, &key)?, everything(store)?)));
         for kind in KINDS {
-            let subject = Subject::new(make);
+            let subject = Subject::new(backend);
             let found = subject.with(|store| {
                 make_value(store, &key, kind)?;
                 // Nothing has swept this up yet when the primitive comes.
@@ -203,7 +204,7 @@ pub fn an_ended_key_is_absent(make: Make) {
 }
 
 /// The wrong kind is an error that names key and kind, and leaves everything as it was.
-pub fn the_wrong_kind_changes_nothing(make: Make) {
+pub fn the_wrong_kind_changes_nothing(backend: &TestBackend) {
     let key = bytes("key");
     let mut refused = 0;
     for primitive in PRIMITIVES {
@@ -211,7 +212,7 @@ pub fn the_wrong_kind_changes_nothing(make: Make) {
             if primitive.kind.is_none_or(|wanted| wanted == kind) {
                 continue;
             }
-            let subject = Subject::new(make);
+            let subject = Subject::new(backend);
             let before = subject.with(|store| {
                 make_value(store, &key, kind)?;
                 store.key_expire(&key, Some(FAR))?;
@@ -233,7 +234,7 @@ pub fn the_wrong_kind_changes_nothing(make: Make) {
 }
 
 /// Reading primitives find nothing where nothing is, and leave nothing behind.
-pub fn a_missing_key_is_no_error(make: Make) {
+pub fn a_missing_key_is_no_error(backend: &TestBackend) {
     let key = bytes("key");
     let makers = [
         "string_put",
@@ -245,7 +246,7 @@ pub fn a_missing_key_is_no_error(make: Make) {
         "zset_put",
     ];
     for primitive in PRIMITIVES {
-        let subject = Subject::new(make);
+        let subject = Subject::new(backend);
         let count = subject.with(|store| {
             (primitive.run)(store, &key)?;
             store.key_count()

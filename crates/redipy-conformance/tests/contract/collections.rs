@@ -7,7 +7,9 @@ use redipy::core::store::{LexBound, ScoreBound, ScoreRange, Side, ZRange};
 use redipy::core::{Kind, Result, Store};
 
 use crate::catalogue::make_value;
-use crate::{Make, Subject, all_bytes, bytes};
+use redipy_conformance::TestBackend;
+
+use crate::{Subject, all_bytes, bytes};
 
 type Empty = fn(&mut dyn Store, &Bytes) -> Result<()>;
 
@@ -57,10 +59,10 @@ const EMPTY: &[(Kind, Empty)] = &[
 ];
 
 /// A collection without elements is no key; one that is made anew has no lifetime.
-pub fn what_is_empty_is_gone(make: Make) {
+pub fn what_is_empty_is_gone(backend: &TestBackend) {
     let key = bytes("key");
     for (number, (kind, empty)) in EMPTY.iter().enumerate() {
-        let subject = Subject::new(make);
+        let subject = Subject::new(backend);
         let (gone, count, again) = subject.with(|store| {
             make_value(store, &key, *kind)?;
             store.key_expire(&key, Some(4_000_000_000_000))?;
@@ -76,7 +78,7 @@ pub fn what_is_empty_is_gone(make: Make) {
 }
 
 /// Adding no elements makes no key, and leaves one alone that is there.
-pub fn nothing_makes_nothing(make: Make) {
+pub fn nothing_makes_nothing(backend: &TestBackend) {
     let key = bytes("key");
     let add: [(Kind, Empty); 5] = [
         (Kind::List, |store, key| {
@@ -92,7 +94,7 @@ pub fn nothing_makes_nothing(make: Make) {
         }),
     ];
     for (kind, add) in add {
-        let subject = Subject::new(make);
+        let subject = Subject::new(backend);
         let (without, with) = subject.with(|store| {
             add(store, &key)?;
             let without = store.key_info(&key)?;
@@ -141,14 +143,14 @@ fn drawn_from(store: &mut dyn Store, key: &Bytes, kind: Kind, names: &[Bytes]) -
 }
 
 /// Without repeats: as many different ones as asked for, or all; with repeats: exactly so many.
-pub fn draws_have_their_counts(make: Make) {
+pub fn draws_have_their_counts(backend: &TestBackend) {
     let key = bytes("key");
     for kind in [Kind::Hash, Kind::Set, Kind::SortedSet] {
         for len in [1, 5, 12, 13, 200, 700] {
             for prefix in ["", "m"] {
                 let names = all_bytes((0..len).map(|number| format!("{prefix}{number}")));
                 let known: HashSet<_> = names.iter().cloned().collect();
-                let subject = Subject::new(make);
+                let subject = Subject::new(backend);
                 subject.with(|store| {
                     let draw = drawn_from(store, &key, kind, &names)?;
                     for count in [0, 1, 2, len / 2, len - 1, len, len + 7, usize::MAX] {
@@ -171,10 +173,10 @@ pub fn draws_have_their_counts(make: Make) {
 }
 
 /// Random members that are popped are gone, and no others; everyone's turn comes.
-pub fn pops_take_what_they_return(make: Make) {
+pub fn pops_take_what_they_return(backend: &TestBackend) {
     let key = bytes("key");
     for prefix in ["", "m"] {
-        let subject = Subject::new(make);
+        let subject = Subject::new(backend);
         let all: HashSet<_> = all_bytes((0..100).map(|number| format!("{prefix}{number}")))
             .into_iter()
             .collect();
@@ -199,7 +201,7 @@ pub fn pops_take_what_they_return(make: Make) {
             first.len()
         );
     }
-    Subject::new(make).with(|store| {
+    Subject::new(backend).with(|store| {
         assert!((0..1000).all(|_| store.random_below(3) < 3));
         assert_eq!(store.random_below(1), 0);
         Ok(())

@@ -4,19 +4,22 @@ use std::collections::HashSet;
 use std::thread::sleep;
 use std::time::Duration;
 
+use redipy::core::Kind;
 use redipy::core::store::{Lifetime, Side};
-use redipy::core::{Clock, Kind};
 
 use crate::catalogue::{KINDS, contents, make_value};
-use crate::{Make, Subject, bytes, with};
+use redipy_conformance::TestBackend;
+
+use crate::{Subject, bytes, with};
 
 const FAR: i64 = 4_000_000_000_000;
 
 /// Within a transaction it is one moment, so that no key ends in the midst of it.
-pub fn the_time_stands_still(make: Make) {
-    let engine = make(Clock::system());
+pub fn the_time_stands_still(backend: &TestBackend) {
+    let redis = backend.open();
+    let engine = redis.backend().engine().expect("it is local");
     let key = bytes("key");
-    with(&*engine, |store| {
+    with(engine, |store| {
         let now = store.now_us();
         store.string_put(&key, &bytes("v"), Lifetime::Until(now.div_euclid(1000) + 1))?;
         sleep(Duration::from_millis(4));
@@ -29,25 +32,25 @@ pub fn the_time_stands_still(make: Make) {
         assert_eq!(store.key_count()?, 1);
         Ok(())
     });
-    with(&*engine, |store| {
+    with(engine, |store| {
         assert_eq!(store.string_get(&key)?, None);
         Ok(())
     });
-    let subject = Subject::new(make);
+    let subject = Subject::new(backend);
     let before = subject.with(|store| Ok(store.now_us()));
     subject.clock.advance(Duration::from_micros(1_500_001));
     assert_eq!(subject.with(|store| Ok(store.now_us())), before + 1_500_001);
 }
 
 /// Renaming and copying take value and lifetime along; what was there before is lost with its lifetime.
-pub fn a_key_goes_with_its_lifetime(make: Make) {
+pub fn a_key_goes_with_its_lifetime(backend: &TestBackend) {
     let (from, to) = (bytes("from"), bytes("to"));
     for kind in KINDS {
         for over in [None, Some(Kind::String), Some(Kind::List)] {
             for end in [None, Some(FAR)] {
                 for db in [0, 3] {
                     for copy in [false, true] {
-                        let subject = Subject::new(make);
+                        let subject = Subject::new(backend);
                         subject.with(|store| {
                             make_value(store, &from, kind)?;
                             store.key_expire(&from, end)?;
@@ -83,7 +86,7 @@ pub fn a_key_goes_with_its_lifetime(make: Make) {
         }
     }
     // A copy does not follow its source.
-    Subject::new(make).with(|store| {
+    Subject::new(backend).with(|store| {
         store.list_push(&from, Side::Right, &[bytes("a")])?;
         store.key_copy(&from, 0, &to)?;
         store.list_push(&from, Side::Right, &[bytes("b")])?;
@@ -96,9 +99,9 @@ pub fn a_key_goes_with_its_lifetime(make: Make) {
 }
 
 /// Writes in place keep a lifetime; a string that is put anew says itself what becomes of it.
-pub fn writes_and_lifetimes(make: Make) {
+pub fn writes_and_lifetimes(backend: &TestBackend) {
     let key = bytes("key");
-    let subject = Subject::new(make);
+    let subject = Subject::new(backend);
     subject.with(|store| {
         let end = |store: &mut dyn redipy::core::Store| {
             let info = store.key_info(b"key");
@@ -137,9 +140,9 @@ pub fn writes_and_lifetimes(make: Make) {
 }
 
 /// There are 16 databases, and primitives work on the one that is selected.
-pub fn databases_are_apart(make: Make) {
+pub fn databases_are_apart(backend: &TestBackend) {
     let key = bytes("key");
-    Subject::new(make).with(|store| {
+    Subject::new(backend).with(|store| {
         for db in 0..16 {
             store.select(db);
             assert_eq!(store.selected(), db);
@@ -170,9 +173,9 @@ pub fn databases_are_apart(make: Make) {
 }
 
 /// Two databases change places with all that is in them, lifetimes too, and the number that is selected stays.
-pub fn databases_change_places(make: Make) {
+pub fn databases_change_places(backend: &TestBackend) {
     let (a, b) = (bytes("a"), bytes("b"));
-    let subject = Subject::new(make);
+    let subject = Subject::new(backend);
     subject.with(|store| {
         let now = store.now_ms();
         store.string_put(&a, &bytes("old"), Lifetime::Until(now + 1000))?;
@@ -200,9 +203,9 @@ pub fn databases_change_places(make: Make) {
 }
 
 /// The time since the last use grows while nobody looks, and asking for it is no use.
-pub fn use_is_noticed(make: Make) {
+pub fn use_is_noticed(backend: &TestBackend) {
     let key = bytes("key");
-    let subject = Subject::new(make);
+    let subject = Subject::new(backend);
     subject.with(|store| make_value(store, &key, Kind::Hash));
     subject.clock.advance(Duration::from_secs(7));
     for _ in 0..2 {
@@ -229,8 +232,8 @@ pub fn use_is_noticed(make: Make) {
 }
 
 /// Every key can be drawn, an ended one never.
-pub fn keys_are_drawn(make: Make) {
-    let subject = Subject::new(make);
+pub fn keys_are_drawn(backend: &TestBackend) {
+    let subject = Subject::new(backend);
     let drawn: HashSet<_> = subject.with(|store| {
         for number in 0..8 {
             make_value(store, &bytes(format!("key{number}")), KINDS[number % 5])?;

@@ -3,8 +3,9 @@
 use redipy::Bytes;
 use redipy::core::Store;
 use redipy::core::store::{LexBound, Lifetime, Place, ScoreBound, ScoreRange, Side, ZRange};
+use redipy_conformance::TestBackend;
 
-use crate::{Make, Subject, all_bytes, bytes};
+use crate::{Subject, all_bytes, bytes};
 
 const POSITIONS: [i64; 15] = [
     i64::MIN,
@@ -42,10 +43,10 @@ fn filled(store: &mut dyn Store, key: &Bytes, items: &[Bytes]) {
 }
 
 /// Lists are read, trimmed and set by position from both ends; positions beyond them are none.
-pub fn lists_by_position(make: Make) {
+pub fn lists_by_position(backend: &TestBackend) {
     let key = bytes("key");
     let items = all_bytes(["a", "b", "c", "d", "e"]);
-    Subject::new(make).with(|store| {
+    Subject::new(backend).with(|store| {
         for start in POSITIONS {
             for stop in POSITIONS {
                 let wanted = slice(&items, start, stop);
@@ -94,11 +95,11 @@ pub fn lists_by_position(make: Make) {
 }
 
 /// Elements are found, removed and inserted by value, from the side and in the number asked for.
-pub fn lists_by_value(make: Make) {
+pub fn lists_by_value(backend: &TestBackend) {
     let key = bytes("key");
     let items = all_bytes(["a", "b", "a", "c", "a", "b", "a"]);
     let at: Vec<usize> = (0..items.len()).filter(|at| items[*at] == "a").collect();
-    Subject::new(make).with(|store| {
+    Subject::new(backend).with(|store| {
         for count in [i64::MIN, -9, -4, -2, -1, 0, 1, 2, 4, 9, i64::MAX] {
             filled(store, &key, &items);
             let limit = if count == 0 {
@@ -163,9 +164,9 @@ pub fn lists_by_value(make: Make) {
 }
 
 /// Strings grow at their end and by what is written behind it.
-pub fn strings_in_parts(make: Make) {
+pub fn strings_in_parts(backend: &TestBackend) {
     let key = bytes("key");
-    Subject::new(make).with(|store| {
+    Subject::new(backend).with(|store| {
         assert_eq!(store.string_append(&key, b"ab")?, 2);
         assert_eq!(store.string_append(&key, b"\x00\xff")?, 4);
         assert_eq!(store.string_set_range(&key, 1, b"XY")?, 4);
@@ -253,9 +254,9 @@ fn check(store: &mut dyn Store, key: &Bytes, len: i32, range: &ZRange, wanted: &
 }
 
 /// Ranks count from both ends; in reverse they count from the highest.
-pub fn sorted_sets_by_rank(make: Make) {
+pub fn sorted_sets_by_rank(backend: &TestBackend) {
     let key = bytes("key");
-    Subject::new(make).with(|store| {
+    Subject::new(backend).with(|store| {
         for start in POSITIONS {
             for stop in POSITIONS {
                 let members = scored(store, &key, 5);
@@ -294,7 +295,7 @@ pub fn sorted_sets_by_rank(make: Make) {
 }
 
 /// The ends of a range of scores are in it or not, as they say; infinite ones are beyond all numbers.
-pub fn sorted_sets_by_score(make: Make) {
+pub fn sorted_sets_by_score(backend: &TestBackend) {
     let key = bytes("key");
     let ends = [
         f64::NEG_INFINITY,
@@ -307,7 +308,7 @@ pub fn sorted_sets_by_score(make: Make) {
         66.0,
         f64::INFINITY,
     ];
-    Subject::new(make).with(|store| {
+    Subject::new(backend).with(|store| {
         for len in [7, 200] {
             for low in ends {
                 for high in ends {
@@ -366,7 +367,7 @@ pub fn sorted_sets_by_score(make: Make) {
 }
 
 /// Members of one score are in the order of their bytes.
-pub fn sorted_sets_by_member(make: Make) {
+pub fn sorted_sets_by_member(backend: &TestBackend) {
     let key = bytes("key");
     let names: [&[u8]; 8] = [b"", b"\x00", b"a", b"aa", b"ab", b"b", b"\xc3\xa9", b"\xff"];
     let ends: Vec<Bytes> = names
@@ -377,7 +378,7 @@ pub fn sorted_sets_by_member(make: Make) {
     let mut bounds = vec![LexBound::Lowest, LexBound::Highest];
     bounds.extend(ends.iter().cloned().map(LexBound::Inclusive));
     bounds.extend(ends.iter().cloned().map(LexBound::Exclusive));
-    Subject::new(make).with(|store| {
+    Subject::new(backend).with(|store| {
         for min in &bounds {
             for max in &bounds {
                 let pairs: Vec<_> = names

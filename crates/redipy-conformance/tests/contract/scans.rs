@@ -2,11 +2,12 @@
 
 use std::collections::HashSet;
 
+use redipy::Bytes;
 use redipy::core::store::{Cursor, Lifetime};
 use redipy::core::{Result, Store};
-use redipy::{Bytes, ManualClock};
+use redipy_conformance::TestBackend;
 
-use crate::{Make, Subject, bytes};
+use crate::{Subject, bytes};
 
 type Step = fn(&mut dyn Store, Cursor, usize) -> Result<(Cursor, Vec<Bytes>)>;
 
@@ -32,14 +33,14 @@ enum Change {
     Both,
 }
 
-fn check(make: Make, scanned: Scanned) {
+fn check(backend: &TestBackend, scanned: Scanned) {
     // Sizes on both sides of where the encodings of Redis end, and of where a plain vector becomes a table here.
     for len in [1, 4, 11, 13, 100, 127, 128, 129, 511, 513, 1500] {
         for change in [Change::Nothing, Change::Shrink, Change::Grow, Change::Both] {
             for count in [1, 10, 77] {
                 // Integers and other strings are kept in different ways.
                 for prefix in ["", "element "] {
-                    let subject = Subject::new(make);
+                    let subject = Subject::new(backend);
                     scan_through(&subject, scanned, len, count, change, prefix);
                 }
             }
@@ -97,9 +98,9 @@ fn scan_through(
     }
 }
 
-pub fn of_keys(make: Make) {
+pub fn of_keys(backend: &TestBackend) {
     check(
-        make,
+        backend,
         Scanned {
             step: |store, cursor, count| {
                 let (cursor, keys) = store.key_scan(cursor, count)?;
@@ -110,9 +111,8 @@ pub fn of_keys(make: Make) {
         },
     );
     // Keys that end while the scan is under way are no reason to miss others.
-    let clock = ManualClock::new();
-    let engine = make(clock.clone().into());
-    crate::with(&*engine, |store| {
+    let subject = Subject::new(backend);
+    subject.with(|store| {
         for number in 0..400 {
             let now = store.now_ms();
             let end = if number % 2 == 0 {
@@ -126,9 +126,9 @@ pub fn of_keys(make: Make) {
     });
     let (mut cursor, mut seen) = (0, HashSet::new());
     loop {
-        let (next, keys) = crate::with(&*engine, |store| store.key_scan(cursor, 7));
+        let (next, keys) = subject.with(|store| store.key_scan(cursor, 7));
         seen.extend(keys.into_iter().map(|(key, _)| key));
-        clock.advance(std::time::Duration::from_millis(9));
+        subject.clock.advance(std::time::Duration::from_millis(9));
         cursor = next;
         if cursor == 0 {
             break;
@@ -141,9 +141,9 @@ pub fn of_keys(make: Make) {
     );
 }
 
-pub fn of_hashes(make: Make) {
+pub fn of_hashes(backend: &TestBackend) {
     check(
-        make,
+        backend,
         Scanned {
             step: |store, cursor, count| {
                 let (cursor, pairs) = store.hash_scan(KEY, cursor, count)?;
@@ -160,9 +160,9 @@ pub fn of_hashes(make: Make) {
     );
 }
 
-pub fn of_sets(make: Make) {
+pub fn of_sets(backend: &TestBackend) {
     check(
-        make,
+        backend,
         Scanned {
             step: |store, cursor, count| store.set_scan(KEY, cursor, count),
             add: |store, name| {
@@ -175,9 +175,9 @@ pub fn of_sets(make: Make) {
     );
 }
 
-pub fn of_sorted_sets(make: Make) {
+pub fn of_sorted_sets(backend: &TestBackend) {
     check(
-        make,
+        backend,
         Scanned {
             step: |store, cursor, count| {
                 let (cursor, pairs) = store.zset_scan(KEY, cursor, count)?;

@@ -197,7 +197,7 @@ impl TestBackend {
     /// Where it cannot be opened or emptied.
     pub fn emptied(&self) -> (&Redis, &ManualClock) {
         let (redis, clock) = self.kept.get_or_init(|| self.open_local());
-        if let Err(error) = redis.flushall().and_then(|_| redis.select(0)) {
+        if let Err(error) = redis.flushall().and_then(|()| redis.select(0)) {
             panic!("{}: {error}", self.name);
         }
         catch_up(clock);

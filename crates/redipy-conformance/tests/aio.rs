@@ -1,4 +1,4 @@
-//! Calls that are awaited, on memory and on a real server: without a runtime of the caller's, many at
+//! Calls that are awaited, on every backend: without a runtime of the caller's, many at
 //! once, cancelled in every state, and with servers that go.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
@@ -13,17 +13,16 @@ use redipy::aio::{Later, Redis, block_on};
 use redipy::core::commands::lists::BLPop;
 use redipy::core::{Command, block_on_until};
 use redipy::{Bytes, ErrorKind, Reply, Result};
-use redipy_conformance::{RedisCluster, RedisServer, servers::wait_for};
+use redipy_conformance::servers::wait_for;
+use redipy_conformance::{RedisCluster, RedisServer, TestBackend, on_backends};
 
 fn server() -> RedisServer {
     RedisServer::start().unwrap_or_else(|error| panic!("{error}"))
 }
 
-/// Runs a test on both kinds of backend, each one empty.
-fn on_each(test: impl Fn(&Redis)) {
-    test(&Redis::open("memory://").unwrap());
-    let server = server();
-    test(&Redis::open(&server.url()).unwrap());
+/// Returns a client of an empty backend.
+fn open(backend: &TestBackend) -> Redis {
+    backend.open().into()
 }
 
 /// Looks at a call once, so that it starts.
@@ -37,7 +36,7 @@ fn blpop(r: &Redis, key: &str) -> Later<'static, Result<Reply>> {
     r.execute(BLPop::SPEC, args)
 }
 
-/// Waits until so many clients of a server wait; memory has them wait at once.
+/// Waits until so many clients of a server wait; what is local has them wait at once.
 fn until_blocked(r: &Redis, count: usize) {
     if r.backend().engine().is_some() {
         return;
@@ -50,53 +49,49 @@ fn until_blocked(r: &Redis, count: usize) {
     .unwrap();
 }
 
-#[test]
-fn typed_methods_and_any_command() {
-    on_each(|r| {
-        block_on(async {
-            r.set("k", 1).await?;
-            assert_eq!(r.incrby("k", 2).await?, 3);
-            assert_eq!(r.get("k").await?, Some("3".into()));
-            assert_eq!(
-                r.lpush("k", "x").await.unwrap_err().kind(),
-                ErrorKind::WrongType
-            );
-            let echo: String = r.cmd("ECHO").arg("hi").query().await?;
-            assert_eq!(echo, "hi");
-            let part = r.with_prefix("p:");
-            part.mset([("a", "1"), ("b", "2")]).await?;
-            assert_eq!(part.dbsize().await?, 2);
-            part.flushall().await?;
-            assert_eq!(r.keys("*").await?, ["k"]);
-            r.select(3).await?;
-            assert_eq!(r.get("k").await?, None);
-            assert_eq!(r.another().get("k").await?, None);
-            Result::<()>::Ok(())
-        })
-        .unwrap();
-    });
+fn typed_methods_and_any_command(backend: &TestBackend) {
+    let r = &open(backend);
+    block_on(async {
+        r.set("k", 1).await?;
+        assert_eq!(r.incrby("k", 2).await?, 3);
+        assert_eq!(r.get("k").await?, Some("3".into()));
+        assert_eq!(
+            r.lpush("k", "x").await.unwrap_err().kind(),
+            ErrorKind::WrongType
+        );
+        let echo: String = r.cmd("ECHO").arg("hi").query().await?;
+        assert_eq!(echo, "hi");
+        let part = r.with_prefix("p:");
+        part.mset([("a", "1"), ("b", "2")]).await?;
+        assert_eq!(part.dbsize().await?, 2);
+        part.flushall().await?;
+        assert_eq!(r.keys("*").await?, ["k"]);
+        r.select(3).await?;
+        assert_eq!(r.get("k").await?, None);
+        assert_eq!(r.another().get("k").await?, None);
+        Result::<()>::Ok(())
+    })
+    .unwrap();
 }
 
-#[test]
-fn a_pipeline_is_one_transaction_or_one_write() {
-    on_each(|r| {
-        block_on(async {
-            for atomic in [true, false] {
-                let mut pipe = r.pipeline();
-                pipe.atomic(atomic)
-                    .set("word", "x")
-                    .incr("word")
-                    .incr("count");
-                pipe.push_words(["NOPE"])?;
-                let replies = pipe.execute_each().await?;
-                assert_eq!(replies[0], Ok(Reply::Ok));
-                assert!(replies[1].is_err() && replies[3].is_err());
-                assert!(replies[2].is_ok() && pipe.is_empty());
-            }
-            Result::<()>::Ok(())
-        })
-        .unwrap();
-    });
+fn a_pipeline_is_one_transaction_or_one_write(backend: &TestBackend) {
+    let r = &open(backend);
+    block_on(async {
+        for atomic in [true, false] {
+            let mut pipe = r.pipeline();
+            pipe.atomic(atomic)
+                .set("word", "x")
+                .incr("word")
+                .incr("count");
+            pipe.push_words(["NOPE"])?;
+            let replies = pipe.execute_each().await?;
+            assert_eq!(replies[0], Ok(Reply::Ok));
+            assert!(replies[1].is_err() && replies[3].is_err());
+            assert!(replies[2].is_ok() && pipe.is_empty());
+        }
+        Result::<()>::Ok(())
+    })
+    .unwrap();
 }
 
 #[test]
@@ -124,82 +119,76 @@ fn many_calls_at_once_share_a_connection() {
     assert!(clients() <= before + 1);
 }
 
-#[test]
-fn a_wait_that_is_dropped_consumes_nothing() {
-    on_each(|r| {
+fn a_wait_that_is_dropped_consumes_nothing(backend: &TestBackend) {
+    let r = &open(backend);
+    let mut call = blpop(r, "q");
+    start(&mut call);
+    until_blocked(r, 1);
+    drop(call);
+    until_blocked(r, 0);
+    block_on(r.rpush("q", ["x"])).unwrap();
+    assert_eq!(block_on(r.lrange("q", 0, -1)).unwrap(), ["x"]);
+}
+
+fn a_wait_that_has_its_element_and_is_dropped_gives_it_back(backend: &TestBackend) {
+    let r = &open(backend);
+    block_on(r.rpush("q", ["x"])).unwrap();
+    for _ in 0..50 {
         let mut call = blpop(r, "q");
-        start(&mut call);
-        until_blocked(r, 1);
+        let mut context = Context::from_waker(Waker::noop());
+        if let Poll::Ready(reply) = call.as_mut().poll(&mut context) {
+            // What is local answers at once, and who has an answer keeps it.
+            assert!(reply.is_ok());
+            block_on(r.rpush("q", ["x"])).unwrap();
+        }
         drop(call);
+        wait_for("the element comes back", || {
+            block_on(r.llen("q")).unwrap() == 1
+        })
+        .unwrap();
+    }
+}
+
+fn fifty_waits_that_are_dropped_while_elements_come_lose_none(backend: &TestBackend) {
+    let r = &open(backend);
+    for _ in 0..4 {
+        block_on(r.del("q")).unwrap();
+        let mut calls: Vec<_> = (0..50).map(|_| blpop(r, "q")).collect();
+        calls.iter_mut().for_each(start);
+        until_blocked(r, 50);
+        let pusher = thread::spawn({
+            let r = r.another();
+            move || {
+                for n in 0..50 {
+                    block_on(r.rpush("q", [n.to_string()])).unwrap();
+                }
+            }
+        });
+        let mut taken = Vec::new();
+        for (n, call) in calls.into_iter().enumerate() {
+            if n % 2 == 0 {
+                drop(call);
+                continue;
+            }
+            let mut call = pin!(call);
+            // Not each of them gets an element: half of the others may have come too late.
+            let end = Instant::now() + Duration::from_millis(20);
+            if let Some(Ok(Reply::Array(parts))) = block_on_until(call.as_mut(), Some(end)) {
+                taken.extend(parts.into_iter().skip(1));
+            }
+        }
+        pusher.join().unwrap();
+        let all = |taken: &[Reply]| -> BTreeSet<String> {
+            let left = block_on(r.lrange("q", 0, -1)).unwrap();
+            let left = left.into_iter().map(Reply::Bulk);
+            let both = left.chain(taken.iter().cloned());
+            both.map(|one| format!("{one:?}")).collect()
+        };
+        wait_for("every element is somewhere", || all(&taken).len() == 50).unwrap();
+        let left = usize::try_from(block_on(r.llen("q")).unwrap()).unwrap();
+        assert_eq!(left + taken.len(), 50);
         until_blocked(r, 0);
-        block_on(r.rpush("q", ["x"])).unwrap();
-        assert_eq!(block_on(r.lrange("q", 0, -1)).unwrap(), ["x"]);
-    });
-}
-
-#[test]
-fn a_wait_that_has_its_element_and_is_dropped_gives_it_back() {
-    on_each(|r| {
-        block_on(r.rpush("q", ["x"])).unwrap();
-        for _ in 0..50 {
-            let mut call = blpop(r, "q");
-            let mut context = Context::from_waker(Waker::noop());
-            if let Poll::Ready(reply) = call.as_mut().poll(&mut context) {
-                // Memory answers at once, and who has an answer keeps it.
-                assert!(reply.is_ok());
-                block_on(r.rpush("q", ["x"])).unwrap();
-            }
-            drop(call);
-            wait_for("the element comes back", || {
-                block_on(r.llen("q")).unwrap() == 1
-            })
-            .unwrap();
-        }
-    });
-}
-
-#[test]
-fn fifty_waits_that_are_dropped_while_elements_come_lose_none() {
-    on_each(|r| {
-        for _ in 0..4 {
-            block_on(r.del("q")).unwrap();
-            let mut calls: Vec<_> = (0..50).map(|_| blpop(r, "q")).collect();
-            calls.iter_mut().for_each(start);
-            until_blocked(r, 50);
-            let pusher = thread::spawn({
-                let r = r.another();
-                move || {
-                    for n in 0..50 {
-                        block_on(r.rpush("q", [n.to_string()])).unwrap();
-                    }
-                }
-            });
-            let mut taken = Vec::new();
-            for (n, call) in calls.into_iter().enumerate() {
-                if n % 2 == 0 {
-                    drop(call);
-                    continue;
-                }
-                let mut call = pin!(call);
-                // Not each of them gets an element: half of the others may have come too late.
-                let end = Instant::now() + Duration::from_millis(20);
-                if let Some(Ok(Reply::Array(parts))) = block_on_until(call.as_mut(), Some(end)) {
-                    taken.extend(parts.into_iter().skip(1));
-                }
-            }
-            pusher.join().unwrap();
-            let all = |taken: &[Reply]| -> BTreeSet<String> {
-                let left = block_on(r.lrange("q", 0, -1)).unwrap();
-                let left = left.into_iter().map(Reply::Bulk);
-                let both = left.chain(taken.iter().cloned());
-                both.map(|one| format!("{one:?}")).collect()
-            };
-            wait_for("every element is somewhere", || all(&taken).len() == 50).unwrap();
-            let left = usize::try_from(block_on(r.llen("q")).unwrap()).unwrap();
-            assert_eq!(left + taken.len(), 50);
-            until_blocked(r, 0);
-        }
-    });
+    }
 }
 
 #[test]
@@ -256,4 +245,13 @@ fn a_cluster_gets_each_call_to_its_server() {
         Result::<()>::Ok(())
     })
     .unwrap();
+}
+
+on_backends! {
+    every:
+    typed_methods_and_any_command,
+    a_pipeline_is_one_transaction_or_one_write,
+    a_wait_that_is_dropped_consumes_nothing,
+    a_wait_that_has_its_element_and_is_dropped_gives_it_back,
+    fifty_waits_that_are_dropped_while_elements_come_lose_none,
 }

@@ -9,7 +9,7 @@
 )]
 mod anywhere;
 
-use redipy_conformance::{RedisCluster, RedisServer, Sentinels};
+use redipy_conformance::{RedisCluster, Sentinels, TestBackend, on_backends};
 
 const WANTED: &str = "\
 jobs: 0 waiting, 0 running, 60 done
@@ -29,18 +29,8 @@ fn check(url: &str) {
     assert_eq!(String::from_utf8(out).unwrap(), WANTED, "{url}");
 }
 
-#[test]
-fn on_memory() {
-    check("memory://");
-}
-
-#[test]
-fn on_a_server() {
-    check(
-        &RedisServer::start()
-            .unwrap_or_else(|error| panic!("{error}"))
-            .url(),
-    );
+fn says_the_same(backend: &TestBackend) {
+    check(&backend.url());
 }
 
 #[test]
@@ -59,4 +49,9 @@ fn behind_sentinels() {
             .unwrap_or_else(|error| panic!("{error}"))
             .url(),
     );
+}
+
+on_backends! {
+    every:
+    says_the_same,
 }

@@ -4,7 +4,7 @@
 
 use redipy::core::{Run, Store};
 use redipy::{Bytes, Command, ErrorKind, Key, Redis, Result};
-use redipy_conformance::RedisServer;
+use redipy_conformance::{RedisServer, TestBackend, on_backends};
 
 /// Returns the value of a key twice over.
 #[derive(Clone, Debug, Command)]
@@ -24,13 +24,16 @@ impl Run for GetTwice {
     }
 }
 
-#[test]
-fn memory_runs_it_and_a_server_says_that_it_does_not_know_it() {
-    let r = Redis::open("memory://").unwrap();
+fn a_local_backend_runs_it(backend: &TestBackend) {
+    let r = backend.open();
     r.set("k", "ab").unwrap();
     let command = GetTwice::new("k".into());
     assert_eq!(r.run(&command).unwrap(), Some("abab".into()));
+}
 
+#[test]
+fn a_server_says_that_it_does_not_know_it() {
+    let command = GetTwice::new("k".into());
     let server = RedisServer::start().unwrap_or_else(|error| panic!("{error}"));
     let r = Redis::open(&server.url()).unwrap();
     let mut pipe = r.pipeline();
@@ -45,4 +48,9 @@ fn memory_runs_it_and_a_server_says_that_it_does_not_know_it() {
         let text = "ERR unknown command 'GETTWICE', with args beginning with: 'k' ";
         assert_eq!(error.message(), text);
     }
+}
+
+on_backends! {
+    local:
+    a_local_backend_runs_it,
 }

@@ -1,4 +1,4 @@
-//! Programs, which is what scripts are to the command layer: the same on memory and on a real server, by
+//! Programs, which is what scripts are to the command layer: the same on every backend, by
 //! every way that a call can take.
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
@@ -13,7 +13,7 @@ use std::sync::Arc;
 use redipy::aio::{self, block_on};
 use redipy::core::program::{Program, find};
 use redipy::{Bytes, ErrorKind, Redis, Reply, Result};
-use redipy_conformance::{RedisCluster, RedisServer};
+use redipy_conformance::{RedisCluster, RedisServer, TestBackend, on_backends};
 
 use samples::{Add, Elsewhere, Fail, Sweep, added};
 
@@ -21,20 +21,16 @@ fn server() -> RedisServer {
     RedisServer::start().unwrap_or_else(|error| panic!("{error}"))
 }
 
-/// Runs a test on both kinds of backend, each one empty, and under prefixes there.
-fn on_each(test: impl Fn(&Redis)) {
-    let server = server();
-    for url in ["memory://", &server.url()] {
-        let r = Redis::open(url).unwrap();
-        test(&r);
-        r.flushall().unwrap();
-        test(&r.with_prefix("a:"));
-        r.flushall().unwrap();
-        test(&r.with_prefix("a:").with_prefix("b*:"));
-        for key in r.keys("*").unwrap() {
-            assert!(key.as_str().unwrap().starts_with("a:b*:"), "{key}");
-        }
-        r.flushall().unwrap();
+/// Runs a test on an empty backend, and under prefixes there.
+fn with_and_without_prefix(backend: &TestBackend, test: impl Fn(&Redis)) {
+    let r = backend.open();
+    test(&r);
+    r.flushall().unwrap();
+    test(&r.with_prefix("a:"));
+    r.flushall().unwrap();
+    test(&r.with_prefix("a:").with_prefix("b*:"));
+    for key in r.keys("*").unwrap() {
+        assert!(key.as_str().unwrap().starts_with("a:b*:"), "{key}");
     }
 }
 
@@ -42,9 +38,8 @@ fn add(number: i64) -> Arc<dyn Program> {
     Arc::new(Add(number))
 }
 
-#[test]
-fn a_program_runs_by_itself() {
-    on_each(|r| {
+fn a_program_runs_by_itself(backend: &TestBackend) {
+    with_and_without_prefix(backend, |r| {
         assert_eq!(r.run_program("n", add(2)).unwrap(), added(2, 1));
         assert_eq!(r.run_program("n", add(3)).unwrap(), added(5, 2));
         assert_eq!(r.get("n").unwrap(), Some("5".into()));
@@ -52,9 +47,8 @@ fn a_program_runs_by_itself() {
     });
 }
 
-#[test]
-fn what_ran_before_an_error_stays() {
-    on_each(|r| {
+fn what_ran_before_an_error_stays(backend: &TestBackend) {
+    with_and_without_prefix(backend, |r| {
         let error = r.run_program("k", Arc::new(Fail)).unwrap_err();
         assert_eq!(
             error.message(),
@@ -65,9 +59,8 @@ fn what_ran_before_an_error_stays() {
     });
 }
 
-#[test]
-fn a_database_that_is_selected_inside_stays_inside() {
-    on_each(|r| {
+fn a_database_that_is_selected_inside_stays_inside(backend: &TestBackend) {
+    with_and_without_prefix(backend, |r| {
         assert_eq!(r.run_program("k", Arc::new(Elsewhere)).unwrap(), Reply::Ok);
         assert_eq!(r.get("k").unwrap(), None);
         let mut pipe = r.pipeline();
@@ -79,9 +72,8 @@ fn a_database_that_is_selected_inside_stays_inside() {
     });
 }
 
-#[test]
-fn pipelines_have_the_replies_in_their_places() {
-    on_each(|r| {
+fn pipelines_have_the_replies_in_their_places(backend: &TestBackend) {
+    with_and_without_prefix(backend, |r| {
         for atomic in [true, false] {
             r.del(["n", "n:log", "k"]).unwrap();
             let mut pipe = r.pipeline();
@@ -102,9 +94,8 @@ fn pipelines_have_the_replies_in_their_places() {
     });
 }
 
-#[test]
-fn a_transaction_runs_a_program_only_if_nothing_has_changed() {
-    on_each(|r| {
+fn a_transaction_runs_a_program_only_if_nothing_has_changed(backend: &TestBackend) {
+    with_and_without_prefix(backend, |r| {
         let watched = r.watch("n").unwrap();
         let mut pipe = r.pipeline();
         pipe.push_program("n", add(1)).get("n");
@@ -119,9 +110,8 @@ fn a_transaction_runs_a_program_only_if_nothing_has_changed() {
     });
 }
 
-#[test]
-fn programs_are_awaited_too() {
-    on_each(|r| {
+fn programs_are_awaited_too(backend: &TestBackend) {
+    with_and_without_prefix(backend, |r| {
         let r = aio::Redis::from(r.another());
         block_on(async {
             assert_eq!(r.run_program("n", add(1)).await?, added(1, 1));
@@ -240,9 +230,16 @@ fn a_cluster_runs_programs_where_their_keys_are() {
     assert_eq!(error.code(), "ERR");
 }
 
-#[test]
-fn commands_on_all_keys_see_those_of_the_prefix() {
-    let all = Redis::open("memory://").unwrap();
+fn sizes(before: i64, after: i64) -> Reply {
+    Reply::Array(vec![Reply::Int(before), Reply::Int(after)])
+}
+
+fn sweep() -> Arc<Sweep> {
+    Arc::new(Sweep)
+}
+
+fn commands_on_all_keys_see_those_of_the_prefix(backend: &TestBackend) {
+    let all = backend.open();
     let part = all.with_prefix("a:");
     let inner = part.with_prefix("b:");
     for (n, r) in [&all, &part, &inner].into_iter().enumerate() {
@@ -250,12 +247,13 @@ fn commands_on_all_keys_see_those_of_the_prefix() {
             r.set(format!("k{key}"), "v").unwrap();
         }
     }
-    let sizes = |before, after| Reply::Array(vec![Reply::Int(before), Reply::Int(after)]);
-    let sweep = || Arc::new(Sweep);
     assert_eq!(inner.run_program([""; 0], sweep()).unwrap(), sizes(3, 0));
     assert_eq!(part.run_program([""; 0], sweep()).unwrap(), sizes(2, 0));
     assert_eq!(all.run_program([""; 0], sweep()).unwrap(), sizes(1, 0));
+}
 
+#[test]
+fn commands_on_all_keys_are_refused_on_a_server_under_a_prefix() {
     let server = server();
     let r = Redis::open(&server.url()).unwrap();
     r.set("k", "v").unwrap();
@@ -336,4 +334,16 @@ fn scripts_are_refused_what_redis_refuses_them() {
             "{text}"
         );
     }
+}
+
+on_backends! {
+    every:
+    a_program_runs_by_itself,
+    what_ran_before_an_error_stays,
+    a_database_that_is_selected_inside_stays_inside,
+    pipelines_have_the_replies_in_their_places,
+    a_transaction_runs_a_program_only_if_nothing_has_changed,
+    programs_are_awaited_too;
+    local:
+    commands_on_all_keys_see_those_of_the_prefix,
 }

@@ -1,5 +1,5 @@
 //! Every recorded command as a script of its own: it returns what the recorded reply becomes in a script, natively in
-//! memory and as Lua on a real server.
+//! this process and as Lua on a real server.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -10,7 +10,8 @@ use redipy::{Bytes, Error, Reply};
 use redipy_conformance::replay::Target;
 use redipy_conformance::{CaseFile, Mismatch, Step};
 use redipy_conformance::{
-    ClientTarget, Mode, RedisServer, Reply as Recorded, Road, cases_dir, gaps, load_cases,
+    ClientTarget, Mode, Reply as Recorded, Road, TestBackend, cases_dir, gaps, load_cases,
+    on_backends,
 };
 use redipy_script::adjust::{Adjust, Word, adjust};
 use redipy_script::graph::{Call, Expr, Literal, REDIS_CALL, Script as Graph, Stmt, What};
@@ -158,7 +159,6 @@ fn adds_fraction(words: &[Bytes]) -> bool {
 }
 
 struct Tally {
-    backend: &'static str,
     commands: usize,
     refused: usize,
     mismatches: Vec<Mismatch>,
@@ -210,10 +210,10 @@ fn step(target: &mut ClientTarget, file: &CaseFile, title: &str, step: &Step, ta
     }
 }
 
-fn replay(backend: &'static str, mut target: ClientTarget) {
+fn scripts_return_what_was_recorded(backend: &TestBackend) {
+    let mut target = ClientTarget::of(backend, Road::Calls);
     let files = load_cases(&cases_dir()).unwrap_or_else(|error| panic!("{error}"));
     let mut tally = Tally {
-        backend,
         commands: 0,
         refused: 0,
         mismatches: Vec::new(),
@@ -229,7 +229,7 @@ fn replay(backend: &'static str, mut target: ClientTarget) {
     let known = |found: &Mismatch| {
         let mut gaps = gaps::GAPS.iter();
         gaps.any(|gap| {
-            gap.backend == tally.backend
+            gap.is_of(backend.name())
                 && gap.command == found.command
                 && found.path.ends_with(gap.file)
         })
@@ -252,14 +252,7 @@ fn replay(backend: &'static str, mut target: ClientTarget) {
     );
 }
 
-#[test]
-fn scripts_in_memory_return_what_was_recorded() {
-    replay("memory", ClientTarget::memory(Road::Calls));
-}
-
-#[test]
-fn scripts_on_a_server_return_what_was_recorded() {
-    let server = RedisServer::start().unwrap_or_else(|error| panic!("{error}"));
-    let target = ClientTarget::server(&server.url(), Road::Calls);
-    replay("redis", target.unwrap_or_else(|error| panic!("{error}")));
+on_backends! {
+    every:
+    scripts_return_what_was_recorded,
 }

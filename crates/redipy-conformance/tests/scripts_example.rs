@@ -9,7 +9,7 @@
 )]
 mod scripts;
 
-use redipy_conformance::{RedisCluster, RedisServer};
+use redipy_conformance::{RedisCluster, TestBackend, on_backends};
 
 const WANTED: &str = "\
 colour: Some(\"red\") here, Some(\"red\") anywhere
@@ -26,19 +26,17 @@ fn check(url: &str) {
     assert_eq!(String::from_utf8(out).unwrap(), WANTED, "{url}");
 }
 
-#[test]
-fn on_memory() {
-    check("memory://");
-}
-
-#[test]
-fn on_a_server() {
-    let server = RedisServer::start().unwrap_or_else(|error| panic!("{error}"));
-    check(&server.url());
+fn says_the_same(backend: &TestBackend) {
+    check(&backend.url());
 }
 
 #[test]
 fn on_a_cluster() {
     let cluster = RedisCluster::start(3, 0).unwrap_or_else(|error| panic!("{error}"));
     check(&cluster.url());
+}
+
+on_backends! {
+    every:
+    says_the_same,
 }

@@ -1,4 +1,4 @@
-//! What a Rust user sees of scripts, in memory and on a server: registering, calling, queueing, awaiting, errors.
+//! What a Rust user sees of scripts, on every backend: registering, calling, queueing, awaiting, errors.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
@@ -8,16 +8,12 @@ use std::sync::Arc;
 use redipy::aio::{self, block_on};
 use redipy::script::{Function, Hash, dict, from_json, graph, list, spread, strs, to_num};
 use redipy::{Bytes, Error, ErrorKind, Redis, Reply};
-use redipy_conformance::RedisServer;
+use redipy_conformance::{RedisServer, TestBackend, on_backends};
 
-fn on_each(check: impl Fn(&Redis)) {
-    let server = RedisServer::start().unwrap_or_else(|error| panic!("{error}"));
-    for url in ["memory://", &server.url()] {
-        let r = Redis::open(url).unwrap();
-        r.flushall().unwrap();
-        check(&r);
-        check(&r.with_prefix("under:"));
-    }
+fn with_and_without_prefix(backend: &TestBackend, check: impl Fn(&Redis)) {
+    let r = backend.open();
+    check(&r);
+    check(&r.with_prefix("under:"));
 }
 
 fn filter() -> Function {
@@ -36,9 +32,8 @@ fn filter() -> Function {
 
 const KEYS: [(&str, &str); 3] = [("inp", "mylist"), ("left", "small"), ("right", "big")];
 
-#[test]
-fn the_filter_filters() {
-    on_each(|r| {
+fn the_filter_filters(backend: &TestBackend) {
+    with_and_without_prefix(backend, |r| {
         let filter = r.register(filter()).unwrap();
         r.rpush("mylist", [1, 3, 2, 4]).unwrap();
         filter.keys(KEYS).args([("cmp", 3)]).run::<()>().unwrap();
@@ -48,9 +43,8 @@ fn the_filter_filters() {
     });
 }
 
-#[test]
-fn names_are_checked_before_anything_runs() {
-    on_each(|r| {
+fn names_are_checked_before_anything_runs(backend: &TestBackend) {
+    with_and_without_prefix(backend, |r| {
         let filter = r.register(filter()).unwrap();
         r.rpush("mylist", [1]).unwrap();
         let told = |result: Result<(), Error>, name: &str| {
@@ -73,9 +67,8 @@ fn names_are_checked_before_anything_runs() {
     });
 }
 
-#[test]
-fn errors_have_their_code_and_the_line_of_the_builder() {
-    on_each(|r| {
+fn errors_have_their_code_and_the_line_of_the_builder(backend: &TestBackend) {
+    with_and_without_prefix(backend, |r| {
         let mut f = Function::new();
         let (word, queue) = (f.var("word"), f.list("queue"));
         f.add(queue.rpush([1]));
@@ -98,9 +91,8 @@ fn errors_have_their_code_and_the_line_of_the_builder() {
     });
 }
 
-#[test]
-fn values_come_back_as_they_went() {
-    on_each(|r| {
+fn values_come_back_as_they_went(backend: &TestBackend) {
+    with_and_without_prefix(backend, |r| {
         let mut f = Function::new();
         let value = f.arg("value");
         f.return_(&value);
@@ -132,9 +124,8 @@ fn values_come_back_as_they_went() {
     });
 }
 
-#[test]
-fn what_builders_put_together_is_computed() {
-    on_each(|r| {
+fn what_builders_put_together_is_computed(backend: &TestBackend) {
+    with_and_without_prefix(backend, |r| {
         let mut f = Function::new();
         let (base, names) = (f.key("base"), f.arg("names"));
         let hash = Hash::at(strs![&base, ":", "hash"]);
@@ -179,9 +170,8 @@ fn what_builders_put_together_is_computed() {
     });
 }
 
-#[test]
-fn scripts_run_in_pipelines_and_on_other_clients() {
-    on_each(|r| {
+fn scripts_run_in_pipelines_and_on_other_clients(backend: &TestBackend) {
+    with_and_without_prefix(backend, |r| {
         let mut f = Function::new();
         let (counter, by) = (f.var("counter"), f.arg("by"));
         f.return_(counter.incrby(&by));
@@ -216,9 +206,8 @@ fn scripts_run_in_pipelines_and_on_other_clients() {
     });
 }
 
-#[test]
-fn a_graph_is_a_script_again() {
-    on_each(|r| {
+fn a_graph_is_a_script_again(backend: &TestBackend) {
+    with_and_without_prefix(backend, |r| {
         let kept = r.register(filter()).unwrap().graph().to_json();
         let read = graph::Script::from_json(&kept).unwrap();
         let filter = r.register(read).unwrap();
@@ -245,4 +234,15 @@ fn a_script_is_a_function_of_a_library() {
     assert_eq!(call.query::<Option<String>>().unwrap(), None);
     assert_eq!(r.lrange("small", 0, -1).unwrap(), ["2"]);
     assert_eq!(r.lrange("big", 0, -1).unwrap(), ["5"]);
+}
+
+on_backends! {
+    every:
+    the_filter_filters,
+    names_are_checked_before_anything_runs,
+    errors_have_their_code_and_the_line_of_the_builder,
+    values_come_back_as_they_went,
+    what_builders_put_together_is_computed,
+    scripts_run_in_pipelines_and_on_other_clients,
+    a_graph_is_a_script_again,
 }

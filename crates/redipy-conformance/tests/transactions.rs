@@ -1,4 +1,4 @@
-//! Transactions that watch keys: on memory and on a real server, with and without a prefix.
+//! Transactions that watch keys: on every backend, with and without a prefix.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
@@ -6,26 +6,23 @@ use std::cell::Cell;
 use std::thread;
 use std::time::Duration;
 
-use redipy::{Error, ErrorKind, ManualClock, Redis, Reply, Result};
-use redipy_conformance::RedisServer;
+use redipy::{Error, ErrorKind, Redis, Reply, Result};
+use redipy_conformance::{RedisServer, TestBackend, on_backends};
 
-/// Runs a test on memory and on a server, with and without a prefix.
-fn everywhere(test: impl Fn(&Redis)) {
-    let server = RedisServer::start().unwrap_or_else(|error| panic!("{error}"));
-    for url in ["memory://", &server.url()] {
-        let all = Redis::open(url).unwrap();
-        test(&all);
-        all.flushall().unwrap();
-        test(&all.with_prefix("a*:"));
-        assert!(
-            all.keys("*")
-                .unwrap()
-                .iter()
-                .all(|key| key.starts_with(b"a*:"))
-        );
-        if let Some(engine) = all.backend().engine() {
-            assert_eq!(engine.hub().listeners(), 0, "every watch has ended");
-        }
+/// Runs a test with and without a prefix.
+fn with_and_without_prefix(backend: &TestBackend, test: impl Fn(&Redis)) {
+    let all = backend.open();
+    test(&all);
+    all.flushall().unwrap();
+    test(&all.with_prefix("a*:"));
+    assert!(
+        all.keys("*")
+            .unwrap()
+            .iter()
+            .all(|key| key.starts_with(b"a*:"))
+    );
+    if let Some(engine) = all.backend().engine() {
+        assert_eq!(engine.hub().listeners(), 0, "every watch has ended");
     }
 }
 
@@ -34,11 +31,10 @@ fn number(r: &Redis, key: &str) -> Result<i64> {
     Ok(number.unwrap_or(0))
 }
 
-#[test]
-fn threads_count_exactly() {
+fn threads_count_exactly(backend: &TestBackend) {
     const THREADS: i64 = 4;
     const EACH: i64 = 50;
-    everywhere(|r| {
+    with_and_without_prefix(backend, |r| {
         let count_up = |r: &Redis| -> Result<()> {
             for _ in 0..EACH {
                 r.transaction(["a", "b"], |r, pipe| {
@@ -59,9 +55,8 @@ fn threads_count_exactly() {
     });
 }
 
-#[test]
-fn the_closure_is_called_anew_after_a_change() {
-    everywhere(|r| {
+fn the_closure_is_called_anew_after_a_change(backend: &TestBackend) {
+    with_and_without_prefix(backend, |r| {
         r.set("k", 1).unwrap();
         let calls = Cell::new(0);
         let other = r.another();
@@ -82,9 +77,8 @@ fn the_closure_is_called_anew_after_a_change() {
     });
 }
 
-#[test]
-fn errors_end_a_transaction() {
-    everywhere(|r| {
+fn errors_end_a_transaction(backend: &TestBackend) {
+    with_and_without_prefix(backend, |r| {
         let outcome = r.transaction("k", |_, pipe| {
             pipe.set("k", "queued");
             Err::<(), _>(Error::state("ERR not today"))
@@ -112,9 +106,8 @@ fn errors_end_a_transaction() {
     });
 }
 
-#[test]
-fn a_watch_can_be_dropped_and_have_more_keys() {
-    everywhere(|r| {
+fn a_watch_can_be_dropped_and_have_more_keys(backend: &TestBackend) {
+    with_and_without_prefix(backend, |r| {
         let mut watched = r.watch("a").unwrap();
         watched.add(["b", "a"]).unwrap();
         r.set("b", 1).unwrap();
@@ -147,9 +140,8 @@ fn a_watch_can_be_dropped_and_have_more_keys() {
     });
 }
 
-#[test]
-fn keys_are_those_of_the_database_that_is_selected() {
-    everywhere(|r| {
+fn keys_are_those_of_the_database_that_is_selected(backend: &TestBackend) {
+    with_and_without_prefix(backend, |r| {
         let there = r.another();
         there.select(2).unwrap();
         let watched = there.watch("k").unwrap();
@@ -168,9 +160,8 @@ fn keys_are_those_of_the_database_that_is_selected() {
     });
 }
 
-#[test]
-fn the_keys_of_others_do_not_count_under_a_prefix() {
-    let all = Redis::open("memory://").unwrap();
+fn the_keys_of_others_do_not_count_under_a_prefix(backend: &TestBackend) {
+    let all = backend.open();
     let part = all.with_prefix("p:");
     part.mset([("k", "1"), ("l", "2")]).unwrap();
     let watched = part.watch("k").unwrap();
@@ -207,10 +198,8 @@ fn what_takes_several_calls_is_refused_on_a_server_under_a_prefix() {
     }
 }
 
-#[test]
-fn a_lifetime_that_ends_is_a_change() {
-    let clock = ManualClock::new();
-    let r = Redis::with_clock(clock.clone());
+fn a_lifetime_that_ends_is_a_change(backend: &TestBackend) {
+    let (r, clock) = backend.open_local();
     r.cmd("SET")
         .args(["k", "1", "EX", "10"])
         .query::<()>()
@@ -238,4 +227,16 @@ fn a_server_that_is_gone_is_an_error() {
     let error = watched.execute(r.pipeline().set("k", 1)).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Connection);
     assert_eq!(r.watch("k").unwrap_err().kind(), ErrorKind::Connection);
+}
+
+on_backends! {
+    every:
+    threads_count_exactly,
+    the_closure_is_called_anew_after_a_change,
+    errors_end_a_transaction,
+    a_watch_can_be_dropped_and_have_more_keys,
+    keys_are_those_of_the_database_that_is_selected;
+    local:
+    the_keys_of_others_do_not_count_under_a_prefix,
+    a_lifetime_that_ends_is_a_change,
 }

@@ -8,9 +8,9 @@ use std::time::Duration;
 
 use redipy::aio::block_on;
 use redipy::core::commands::lists::BLPop;
-use redipy::{Bytes, Command, ErrorKind, ManualClock, Redis, Reply, ScriptLimits};
-use redipy_conformance::RedisServer;
+use redipy::{Bytes, Command, ErrorKind, Redis, Reply, ScriptLimits};
 use redipy_conformance::servers::wait_for;
+use redipy_conformance::{RedisServer, TestBackend, on_backends};
 
 use crate::samples::{Add, Elsewhere, Reenter, Spin, added};
 
@@ -39,8 +39,7 @@ fn beside(r: &Redis, writes: bool, run: impl FnOnce(&Redis)) -> redipy::Result<R
     })
 }
 
-#[test]
-fn a_program_that_has_not_written_is_stopped_by_script_kill() {
+fn a_program_that_has_not_written_is_stopped_by_script_kill(backend: &TestBackend) {
     for stop in [
         (|r: &Redis| r.script_kill()) as fn(&Redis) -> _,
         |r| r.cmd("SCRIPT KILL").query(),
@@ -50,7 +49,7 @@ fn a_program_that_has_not_written_is_stopped_by_script_kill() {
         |r| r.with_prefix("a:").script_kill(),
         |r| r.with_prefix("a:").stop_script(true),
     ] {
-        let r = Redis::open("memory://").unwrap();
+        let r = backend.open();
         assert_eq!(r.script_kill().unwrap_err().code(), "NOTBUSY");
         r.set_script_limits(impatient()).unwrap();
         let outcome = beside(&r, false, |r| {
@@ -75,9 +74,8 @@ fn a_program_that_has_not_written_is_stopped_by_script_kill() {
     }
 }
 
-#[test]
-fn a_program_that_has_written_is_stopped_only_by_force() {
-    let r = Redis::open("memory://").unwrap();
+fn a_program_that_has_written_is_stopped_only_by_force(backend: &TestBackend) {
+    let r = backend.open();
     r.set_script_limits(impatient()).unwrap();
     let outcome = beside(&r, true, |r| {
         for error in [
@@ -93,9 +91,8 @@ fn a_program_that_has_written_is_stopped_only_by_force() {
     assert_eq!(r.get("k").unwrap(), Some("written".into()));
 }
 
-#[test]
-fn who_is_patient_gets_the_data_when_the_program_has_ended() {
-    let r = Redis::open("memory://").unwrap();
+fn who_is_patient_gets_the_data_when_the_program_has_ended(backend: &TestBackend) {
+    let r = backend.open();
     r.set_script_limits(ScriptLimits {
         busy_after: None,
         ..ScriptLimits::default()
@@ -118,9 +115,8 @@ fn who_is_patient_gets_the_data_when_the_program_has_ended() {
     assert_eq!(r.get("k").unwrap(), Some("later".into()));
 }
 
-#[test]
-fn limits_end_a_program() {
-    let r = Redis::open("memory://").unwrap();
+fn limits_end_a_program(backend: &TestBackend) {
+    let r = backend.open();
     let defaults = r.script_limits().unwrap();
     assert_eq!(defaults.busy_after, Some(Duration::from_secs(5)));
     for (limits, text) in [
@@ -156,15 +152,18 @@ fn limits_end_a_program() {
         assert!(replies[0].is_err() && replies[1].is_ok());
         r.del("k").unwrap();
     }
-    let server = RedisServer::start().unwrap_or_else(|error| panic!("{error}"));
-    let remote = Redis::open(&server.url()).unwrap();
-    assert!(remote.set_script_limits(defaults).is_err());
 }
 
 #[test]
-fn a_client_inside_a_program_is_told_instead_of_waiting_for_itself() {
-    let clock = ManualClock::new();
-    let r = Redis::with_clock(clock.clone());
+fn a_server_takes_no_limits() {
+    let server = RedisServer::start().unwrap_or_else(|error| panic!("{error}"));
+    let remote = Redis::open(&server.url()).unwrap();
+    let limits = remote.set_script_limits(ScriptLimits::default());
+    assert!(limits.is_err());
+}
+
+fn a_client_inside_a_program_is_told_instead_of_waiting_for_itself(backend: &TestBackend) {
+    let (r, clock) = backend.open_local();
     r.set_with("brief", "v", redipy::options::SetOptions::new().px(500))
         .unwrap();
     let program = Arc::new(Reenter(r.another(), clock));
@@ -178,9 +177,8 @@ fn a_client_inside_a_program_is_told_instead_of_waiting_for_itself() {
     assert_eq!(r.get("n").unwrap(), Some("1".into()));
 }
 
-#[test]
-fn what_was_taken_for_a_wait_that_is_dropped_meanwhile_comes_back() {
-    let r = Redis::open("memory://").unwrap();
+fn what_was_taken_for_a_wait_that_is_dropped_meanwhile_comes_back(backend: &TestBackend) {
+    let r = backend.open();
     r.set_script_limits(impatient()).unwrap();
     let mut wait = r.execute_later(BLPop::SPEC, ["q", "0"].map(Bytes::from).to_vec());
     let mut context = Context::from_waker(Waker::noop());
@@ -250,4 +248,14 @@ fn a_server_says_the_same() {
         running.join().unwrap().unwrap();
     });
     assert_eq!(r.get("k").unwrap(), Some("written".into()));
+}
+
+on_backends! {
+    local:
+    a_program_that_has_not_written_is_stopped_by_script_kill,
+    a_program_that_has_written_is_stopped_only_by_force,
+    who_is_patient_gets_the_data_when_the_program_has_ended,
+    limits_end_a_program,
+    a_client_inside_a_program_is_told_instead_of_waiting_for_itself,
+    what_was_taken_for_a_wait_that_is_dropped_meanwhile_comes_back,
 }

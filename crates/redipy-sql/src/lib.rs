@@ -3,6 +3,7 @@
 //! In reading order:
 //! - `statement`, `session`: texts with names of tables in braces, and what runs them;
 //! - `digest`: how keys and elements are found;
+//! - `spans`: ranges of sorted sets;
 //! - `ops`: what writes consist of, which databases do differently; `store`: the primitives of the contract on top of it;
 //! - `dialect`: the databases;
 //! - `engine`: who runs transactions.
@@ -13,6 +14,7 @@ mod digest;
 mod engine;
 mod ops;
 mod session;
+mod spans;
 mod statement;
 mod store;
 mod url;

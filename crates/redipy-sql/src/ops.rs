@@ -3,21 +3,24 @@
 //! The default of each is what any database can do that has `RETURNING` and `ON CONFLICT`. PostgreSQL does most of them in one
 //! statement; MySQL and MariaDB lack both clauses. Everything that only reads is portable and stands with the primitive.
 //!
-//! - `keys`, `strings`, `lists`, `elements` (fields of hashes, members of sets and sorted sets): the defaults.
+//! - `keys`, `strings`, `lists`, `elements` (fields of hashes, members of sets and sorted sets), `draws` (some of them at random),
+//!   `scores` (members of sorted sets in their order): the defaults.
 
+pub mod draws;
 pub mod elements;
 pub mod keys;
 pub mod lists;
 pub mod messages;
+pub mod scores;
 pub mod strings;
 
 use std::fmt;
 
-use redipy_core::store::{Lifetime, Side};
+use redipy_core::store::{Lifetime, Side, ZRange};
 use redipy_core::{Bytes, Kind, Result, Topic};
 
 use crate::digest::Digest;
-use crate::session::{Param, Session};
+use crate::session::{Each, Param, Session};
 use crate::statement::Flavor;
 
 /// The key that a primitive works on, and when.
@@ -103,6 +106,25 @@ pub enum Value<'a> {
     Score(f64),
 }
 
+/// What became of elements that were put.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Written {
+    /// How many are new.
+    pub new: usize,
+    /// How many are new or have another value or score than before. Fields of hashes always count.
+    pub changed: usize,
+}
+
+/// Where an element is drawn at random: the one that comes so many behind a place in the order of digests, in which the last
+/// is followed by the first. See [`draws`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Draw {
+    /// The place.
+    pub place: Digest,
+    /// Any number from 0 on; what counts is its rest by the number of elements, or by [`draws::WINDOW`] if that is less.
+    pub skip: i64,
+}
+
 /// The writes that databases do differently. All of them work on living keys; one whose lifetime is over is removed
 /// on the way. The wrong kind is an error before anything changes.
 pub trait Ops: fmt::Debug + Send + Sync {
@@ -152,7 +174,7 @@ pub trait Ops: fmt::Debug + Send + Sync {
         lists::pop(session, at, side, count)
     }
 
-    /// Puts elements into a hash, a set or a sorted set, which is made where it is missing; returns how many are new.
+    /// Puts elements into a hash, a set or a sorted set, which is made where it is missing.
     /// `wide` tells that one of them is too large, or of another form, for the compact encoding.
     ///
     /// A write to a hash is always a change. Putting members that are there already, with the score that they have, is none.
@@ -166,7 +188,7 @@ pub trait Ops: fmt::Debug + Send + Sync {
         kind: Kind,
         elements: &[Element<'_>],
         wide: bool,
-    ) -> Result<usize> {
+    ) -> Result<Written> {
         elements::put(session, at, kind, elements, wide)
     }
 
@@ -190,6 +212,62 @@ pub trait Ops: fmt::Debug + Send + Sync {
     /// That of the database.
     fn remove_expired(&self, session: &mut dyn Session, now_ms: i64, batch: i64) -> Result<()> {
         crate::engine::remove_expired(session, now_ms, batch)
+    }
+
+    /// Hands the elements that are drawn from a value to `each`, in any order, and as often as they are drawn. The columns are
+    /// those of [`draws::COLUMNS`].
+    ///
+    /// # Errors
+    /// That of the database, or of `each`.
+    fn draw(
+        &self,
+        session: &mut dyn Session,
+        from: &Found,
+        draws: &[Draw],
+        each: Each<'_>,
+    ) -> Result<()> {
+        draws::draw(session, from, draws, each)
+    }
+
+    /// Removes and returns the member of a set that is drawn, and the key with the last one; `None` where there is no set.
+    ///
+    /// # Errors
+    /// The wrong kind, or that of the database.
+    fn pop_drawn(
+        &self,
+        session: &mut dyn Session,
+        at: &At<'_>,
+        draw: Draw,
+    ) -> Result<Option<Bytes>> {
+        draws::pop(session, at, draw)
+    }
+
+    /// Removes and returns up to `count` members of a sorted set with the lowest scores, or the highest, the outermost first; and
+    /// the key with the last one.
+    ///
+    /// # Errors
+    /// The wrong kind, or that of the database.
+    fn pop_scored(
+        &self,
+        session: &mut dyn Session,
+        at: &At<'_>,
+        highest: bool,
+        count: usize,
+    ) -> Result<Vec<(Bytes, f64)>> {
+        scores::pop(session, at, highest, count)
+    }
+
+    /// Removes the members of a sorted set in a range, and the key with the last one; returns their number.
+    ///
+    /// # Errors
+    /// The wrong kind, or that of the database.
+    fn remove_range(
+        &self,
+        session: &mut dyn Session,
+        at: &At<'_>,
+        range: &ZRange,
+    ) -> Result<usize> {
+        scores::remove_range(session, at, range)
     }
 
     /// Removes a key; its rows go later. Returns whether it was alive.

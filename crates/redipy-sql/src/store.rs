@@ -1,12 +1,16 @@
 //! The contract of stores over rows: each primitive as statements of a [`Session`].
 //!
-//! One file for each kind of data, in the words of `redipy_core::store`. What only reads joins the row of the key, so that one
+//! One file for each kind of data, in the words of `redipy_core::store`; `elements` and `distinct` are what hashes, sets and sorted sets share,
+//! `ranges` is about the order of sorted sets. What only reads joins the row of the key, so that one
 //! statement tells that the key is missing, or of another kind, or what was asked for.
 
 mod channels;
+mod distinct;
+mod elements;
 mod hashes;
 mod keys;
 mod lists;
+mod ranges;
 mod sets;
 mod sorted_sets;
 mod strings;

@@ -7,7 +7,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use redipy_core::{
-    Access, Backend, Body, Bytes, Call, Clock, Engine, Error, ErrorKind, Hub, Reply, Result, Spec, access, transact_each,
+    Access, Backend, Body, Bytes, Call, Clock, Engine, Error, ErrorKind, Hub, Reply, Result, Spec,
+    access, transact_each,
 };
 use scoped_tls_hkt::scoped_thread_local;
 
@@ -88,7 +89,9 @@ impl Backend for Within {
     }
 
     fn execute_all(&self, db: &mut u32, calls: &[Call]) -> Result<Vec<Reply>> {
-        transact_each(self, db, calls, |call, store| call.run(store, &self.scene.hub))
+        transact_each(self, db, calls, |call, store| {
+            call.run(store, &self.scene.hub)
+        })
     }
 
     fn engine(&self) -> Option<&dyn Engine> {

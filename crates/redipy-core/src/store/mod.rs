@@ -27,7 +27,7 @@ pub use keys::{Cursor, DATABASES, KeyInfo, Keys, Stamp};
 pub use lists::{Lists, Place, Side};
 pub use noting::{Note, Noting};
 pub use sets::Sets;
-pub use sorted_sets::{LexBound, ScoreBound, ScoreRange, SortedSets, ZRange};
+pub use sorted_sets::{LexBound, ScoreBound, ScoreRange, Scored, SortedSets, ZRange};
 pub use strings::{Lifetime, Strings};
 
 /// Everything that commands need of a place for data.

@@ -2,8 +2,8 @@
 //! something that commands wait for.
 
 use super::{
-    Channels, Cursor, Hashes, KeyInfo, Keys, Lifetime, Lists, Place, Sets, Side, SortedSets, Stamp,
-    Strings, ZRange,
+    Channels, Cursor, Hashes, KeyInfo, Keys, Lifetime, Lists, Place, Scored, Sets, Side,
+    SortedSets, Stamp, Strings, ZRange,
 };
 use crate::hub::Watches;
 use crate::{Bytes, Kind, Result, Store, Topic};
@@ -459,6 +459,14 @@ impl SortedSets for Noting<'_> {
             self.note_filled(key);
         }
         Ok(before)
+    }
+
+    fn zset_put_one(&mut self, key: &Bytes, score: f64, member: &Bytes) -> Result<Scored> {
+        let scored = self.store.zset_put_one(key, score, member)?;
+        if scored != Scored::Same {
+            self.note_filled(key);
+        }
+        Ok(scored)
     }
 
     fn zset_remove(&mut self, key: &[u8], members: &[Bytes]) -> Result<usize> {

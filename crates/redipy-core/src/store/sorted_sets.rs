@@ -45,6 +45,17 @@ pub enum ZRange {
     Lex(LexBound, LexBound),
 }
 
+/// What became of a member whose score was set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scored {
+    /// It is new.
+    New,
+    /// It had another score.
+    Changed,
+    /// It has had this score already, be it a zero of the other sign.
+    Same,
+}
+
 /// Primitives on sorted sets. Scores are never NaN.
 pub trait SortedSets: Keys {
     /// Returns the number of members, 0 where there is no sorted set (SQL: 1).
@@ -72,7 +83,7 @@ pub trait SortedSets: Keys {
     fn zset_put(&mut self, key: &Bytes, pairs: &[(f64, Bytes)]) -> Result<usize>;
 
     /// Sets the score of one member to what `decide` makes of the one before it, unless that is
-    /// `None`; returns the score before (SQL: 2).
+    /// `None`; returns the score before (SQL: 3).
     ///
     /// # Errors
     /// That of `decide`, the wrong kind, or those of the storage.
@@ -87,6 +98,19 @@ pub trait SortedSets: Keys {
             self.zset_put(key, &[(after, member.clone())])?;
         }
         Ok(before)
+    }
+
+    /// Sets the score of one member, whatever it was (SQL: 2).
+    ///
+    /// # Errors
+    /// The wrong kind, or those of the storage.
+    fn zset_put_one(&mut self, key: &Bytes, score: f64, member: &Bytes) -> Result<Scored> {
+        let before = self.zset_update(key, member, &mut |_| Ok(Some(score)))?;
+        Ok(match before {
+            None => Scored::New,
+            Some(before) if before == score => Scored::Same,
+            Some(_) => Scored::Changed,
+        })
     }
 
     /// Removes members; returns how many were there (SQL: 2).

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::store::Scored;
 use crate::{Arg, Args, Bytes, Command, Error, Key, Parse, Reply, Result, Run, Store};
 
 /// Sets scores of members, which are added where they are missing.
@@ -92,6 +93,15 @@ impl ZAdd {
 
     /// Sets the score of the only member, as most calls do.
     fn run_one(&self, store: &mut dyn Store, given: f64, member: &Bytes) -> Result<Reply> {
+        let asks = self.nx || self.xx || self.gt || self.lt || self.incr;
+        if !asks {
+            let counts = match store.zset_put_one(&self.key, given, member)? {
+                Scored::New => true,
+                Scored::Changed => self.ch,
+                Scored::Same => false,
+            };
+            return Ok(self.answer(usize::from(counts), None));
+        }
         let mut processed = None;
         let mut changed = false;
         let before = store.zset_update(&self.key, member, &mut |before| {
@@ -247,13 +257,12 @@ impl Run for ZIncrBy {
         if self.amount.is_nan() {
             return Err(Error::not_a_float());
         }
-        let before = store.zset_score(&self.key, &self.member)?;
-        let after = before.map_or(Ok(self.amount), |before| add(before, self.amount))?;
-        if before != Some(after) {
-            let pair = (after, self.member.clone());
-            store.zset_put(&self.key, &[pair])?;
-        }
-        Ok(after)
+        let mut sum = self.amount;
+        store.zset_update(&self.key, &self.member, &mut |before| {
+            sum = before.map_or(Ok(self.amount), |before| add(before, self.amount))?;
+            Ok(Some(sum).filter(|after| before != Some(*after)))
+        })?;
+        Ok(sum)
     }
 }
 

@@ -14,6 +14,8 @@ mod ranges;
 mod sets;
 mod sorted_sets;
 mod strings;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
@@ -33,7 +35,7 @@ pub struct Scene {
     pub hub: Arc<Hub>,
     /// When keys were last read here.
     pub used: Arc<Used>,
-    /// What this process is called in the database; 0 where no other one can reach it.
+    /// What this process is called in the database.
     pub origin: i64,
     /// Whether other processes may use the same data.
     pub has_others: bool,
@@ -42,7 +44,7 @@ pub struct Scene {
 impl Scene {
     /// Tells whether subscribers may be in other processes too.
     const fn is_shared(&self) -> bool {
-        self.origin != 0
+        self.has_others
     }
 }
 

@@ -163,8 +163,8 @@ pub fn claim(
         return Ok(Claim::Taken(found));
     }
     bury(session, at)?;
-    let made = make(session)?.map(Claim::New);
-    made.ok_or_else(made_meanwhile)
+    let claimed = make(session)?.map(Claim::New);
+    claimed.ok_or_else(made_meanwhile)
 }
 
 /// The error that another process has not kept to the locks.

@@ -33,7 +33,7 @@ pub fn push(session: &mut dyn Session, at: &At<'_>, side: Side, values: &[Bytes]
         return Ok(found.map_or(0, |found| count(found.size)));
     }
     let more = i64::try_from(values.len()).unwrap_or(i64::MAX);
-    let (id, size, end) = make_longer(session, at, side, more)?;
+    let (id, len, end) = make_longer(session, at, side, more)?;
     let first = first_position(session, id, side, end, more)?;
     let step = match side {
         Side::Left => -GAP,
@@ -45,7 +45,7 @@ pub fn push(session: &mut dyn Session, at: &At<'_>, side: Side, values: &[Bytes]
         // Only behind the last one it can go too far, where it is not needed.
         position = position.wrapping_add(step);
     }
-    Ok(count(size))
+    Ok(count(len))
 }
 
 /// Counts more elements of a list, which is made where it is missing; returns its `id`, its new length and the position of the outermost
@@ -178,18 +178,18 @@ pub fn pop(
         at.now_ms.into(),
         i64::try_from(limit).unwrap_or(i64::MAX).into(),
     ];
-    let mut list = None;
+    let mut owner = None;
     let mut popped = session.all(statement, &params, |row| {
-        list = Some((row.int(0)?, row.int(1)?));
+        owner = Some((row.int(0)?, row.int(1)?));
         Ok((row.int(2)?, row.bytes(3)?))
     })?;
-    let Some((id, size)) = list else {
+    let Some((id, len)) = owner else {
         // Nothing was asked for, or there is no list.
         let found = find_kind(session, at, Kind::List)?;
         return Ok(found.map(|_| Vec::new()));
     };
     let lost = i64::try_from(popped.len()).unwrap_or(i64::MAX);
-    shrink(session, at, id, size, lost)?;
+    shrink(session, at, id, len, lost)?;
     popped.sort_unstable_by_key(|(position, _)| *position);
     if side == Side::Right {
         popped.reverse();

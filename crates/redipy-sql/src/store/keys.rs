@@ -105,7 +105,7 @@ impl SqlStore<'_> {
     /// Returns what the row of a living key says, without using it.
     fn look(&mut self, key: &[u8]) -> Result<Option<Found>> {
         let at = self.at(key)?;
-        find(self.session, &at)
+        find(self.alone(), &at)
     }
 
     /// Notes that a key was used; what is written is written down with the time anyway.
@@ -233,13 +233,13 @@ impl Keys for SqlStore<'_> {
             self.now_ms().into(),
             limit(DRAWN),
         ];
-        let mut near = self.session.all(&NEAR, &params, |row| row.bytes(0))?;
+        let mut near = self.alone().all(&NEAR, &params, |row| row.bytes(0))?;
         Ok((!near.is_empty()).then(|| near.swap_remove(fastrand::usize(..near.len()))))
     }
 
     fn key_count(&mut self) -> Result<usize> {
         let params = [i64::from(self.db).into(), self.now_ms().into()];
-        let count = self.session.first(&COUNT, &params, |row| row.int(0))?;
+        let count = self.alone().first(&COUNT, &params, |row| row.int(0))?;
         Ok(usize::try_from(count.unwrap_or(0)).unwrap_or(0))
     }
 
@@ -252,7 +252,7 @@ impl Keys for SqlStore<'_> {
             limit(count),
         ];
         let mut last = None;
-        let met = self.session.all(&SCAN, &params, |row| {
+        let met = self.alone().all(&SCAN, &params, |row| {
             last = Digest::read(&row.bytes(0)?);
             Ok((row.bytes(1)?, kind_of(row.int(2)?)?))
         })?;
@@ -281,7 +281,7 @@ impl Keys for SqlStore<'_> {
 
     fn key_idle(&mut self, key: &[u8]) -> Result<Option<u64>> {
         let at = self.at(key)?;
-        let Some(found) = find(self.session, &at)? else {
+        let Some(found) = find(self.alone(), &at)? else {
             return Ok(None);
         };
         let read_at = self.scene.used.last(at.db, at.digest).unwrap_or(i64::MIN);
@@ -292,7 +292,7 @@ impl Keys for SqlStore<'_> {
     fn key_encoding(&mut self, key: &[u8]) -> Result<Option<&'static str>> {
         let at = self.at(key)?;
         let params = [at.db_param(), (&at.digest).into(), at.now_ms.into()];
-        self.session.first(&ENCODING, &params, |row| {
+        self.alone().first(&ENCODING, &params, |row| {
             let (kind, wide) = (kind_of(row.int(0)?)?, row.int(1)? != 0);
             Ok(match kind {
                 Kind::String if wide || row.is_null(2) => "raw",

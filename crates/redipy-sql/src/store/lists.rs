@@ -72,8 +72,13 @@ impl SqlStore<'_> {
         Ok(found)
     }
 
-    /// Returns the elements of a part, from the head on.
-    fn list_part(&mut self, at: &At<'_>, part: Part) -> Result<Vec<Bytes>> {
+    /// Returns the elements of a part, from the head on; `alone` tells that no other statement belongs to it.
+    fn list_part(&mut self, at: &At<'_>, part: Part, alone: bool) -> Result<Vec<Bytes>> {
+        let session = if alone {
+            self.alone()
+        } else {
+            &mut *self.session
+        };
         let statement = match part.side {
             Side::Left => &FROM_LEFT,
             Side::Right => &FROM_RIGHT,
@@ -87,7 +92,7 @@ impl SqlStore<'_> {
         ];
         let mut values = Vec::new();
         let mut found = false;
-        self.session.run(statement, &params, &mut |row| {
+        session.run(statement, &params, &mut |row| {
             check(at, row.int(0)?, Kind::List)?;
             found = true;
             if !row.is_null(1) {
@@ -115,7 +120,11 @@ fn limit(count: usize, zero_is_all: bool) -> Param<'static> {
 impl Lists for SqlStore<'_> {
     fn list_len(&mut self, key: &[u8]) -> Result<usize> {
         let at = self.at(key)?;
-        Ok(self.list(&at)?.map_or(0, |list| count_of(list.size)))
+        let list = find_kind(self.alone(), &at, Kind::List)?;
+        if list.is_some() {
+            self.note_use(&at);
+        }
+        Ok(list.map_or(0, |list| count_of(list.size)))
     }
 
     fn list_push(&mut self, key: &Bytes, side: Side, values: &[Bytes]) -> Result<usize> {
@@ -131,13 +140,13 @@ impl Lists for SqlStore<'_> {
     fn list_range(&mut self, key: &[u8], start: i64, stop: i64) -> Result<Vec<Bytes>> {
         let at = self.at(key)?;
         if let Some(part) = Part::near(start, stop) {
-            return self.list_part(&at, part);
+            return self.list_part(&at, part, true);
         }
         let Some(list) = self.list(&at)? else {
             return Ok(Vec::new());
         };
         match Part::of(list.size, start, stop) {
-            Some(part) => self.list_part(&at, part),
+            Some(part) => self.list_part(&at, part, false),
             None => Ok(Vec::new()),
         }
     }
@@ -194,7 +203,7 @@ impl Lists for SqlStore<'_> {
             limit(count, true),
         ];
         let mut positions = None;
-        self.session.run(statement, &params, &mut |row| {
+        self.alone().run(statement, &params, &mut |row| {
             check(&at, row.int(0)?, Kind::List)?;
             let positions = positions.get_or_insert_with(Vec::new);
             if !row.is_null(2) {

@@ -188,18 +188,18 @@ impl SqlStore<'_> {
             self.ops().delete(self.session, at)?;
             return Ok(());
         };
-        let last = list.size - 1;
+        let end = list.size - 1;
         if start > 0 {
-            let (statement, offset) = if start <= last - start {
+            let (statement, offset) = if start <= end - start {
                 (&CUT_BEFORE_FROM_LEFT, start)
             } else {
-                (&CUT_BEFORE_FROM_RIGHT, last - start)
+                (&CUT_BEFORE_FROM_RIGHT, end - start)
             };
             self.session
                 .change(statement, &[list.id.into(), offset.into()])?;
         }
-        if stop < last {
-            let (kept, behind) = (stop - start, last - stop);
+        if stop < end {
+            let (kept, behind) = (stop - start, end - stop);
             let (statement, offset) = if kept <= behind {
                 (&CUT_BEHIND_FROM_LEFT, kept)
             } else {
@@ -208,9 +208,9 @@ impl SqlStore<'_> {
             self.session
                 .change(statement, &[list.id.into(), offset.into()])?;
         }
-        let lost = start + last - stop;
+        let gone = start + end - stop;
         // A list that is trimmed has changed, even where nothing of it goes.
-        grow(self.session, at, list.id, -lost, false)
+        grow(self.session, at, list.id, -gone, false)
     }
 }
 

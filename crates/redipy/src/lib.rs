@@ -34,8 +34,8 @@ mod methods;
 pub mod options;
 mod pipeline;
 mod pubsub;
-pub mod sql;
 pub mod script;
+pub mod sql;
 mod transaction;
 mod url;
 

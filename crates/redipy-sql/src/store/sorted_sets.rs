@@ -115,7 +115,7 @@ fn is_long(member: &[u8]) -> bool {
 
 impl SqlStore<'_> {
     /// Looks at a member, and at the key that it is in.
-    fn look(&mut self, at: &At<'_>, member: &[u8]) -> Result<Looked> {
+    fn look_at_member(&mut self, at: &At<'_>, member: &[u8]) -> Result<Looked> {
         let digest = Digest::of(member);
         let mut looked = Looked {
             before: None,
@@ -149,7 +149,7 @@ impl SqlStore<'_> {
         let mut new = 0;
         let mut wide = false;
         for element in elements {
-            let mut looked = self.look(at, element.name)?;
+            let mut looked = self.look_at_member(at, element.name)?;
             looked.size += new;
             looked.wide |= wide;
             if let Value::Score(score) = element.value {
@@ -180,7 +180,7 @@ impl SortedSets for SqlStore<'_> {
 
     fn zset_score(&mut self, key: &[u8], member: &[u8]) -> Result<Option<f64>> {
         let at = self.at(key)?;
-        Ok(self.look(&at, member)?.before)
+        Ok(self.look_at_member(&at, member)?.before)
     }
 
     fn zset_put(&mut self, key: &Bytes, pairs: &[(f64, Bytes)]) -> Result<usize> {
@@ -202,7 +202,7 @@ impl SortedSets for SqlStore<'_> {
         decide: &mut dyn FnMut(Option<f64>) -> Result<Option<f64>>,
     ) -> Result<Option<f64>> {
         let at = self.at(key)?;
-        let looked = self.look(&at, member)?;
+        let looked = self.look_at_member(&at, member)?;
         let Some(after) = decide(looked.before)? else {
             return Ok(looked.before);
         };

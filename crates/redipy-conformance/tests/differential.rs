@@ -1,4 +1,4 @@
-//! Random calls of every command, given to a real Redis and to the memory backend: every reply must be the same, and
+//! Random calls of every command, given to a real Redis and to each local backend: every reply must be the same, and
 //! everything that is there in the end. A difference is printed as a block of a case file.
 //!
 //! `REDIPY_DIFFERENTIAL_CASES=n` runs so many sequences, `REDIPY_DIFFERENTIAL_SEED=n` other ones.
@@ -12,11 +12,15 @@ mod pair;
 #[path = "differential/pools.rs"]
 mod pools;
 
+use std::cell::RefCell;
 use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
-use redipy_conformance::{ClientTarget, Connection, RedisServer, RedisTarget, Reply, Road, Target};
+use redipy_conformance::{
+    ClientTarget, Connection, RedisServer, RedisTarget, Reply, Road, Target, TestBackend,
+    on_backends,
+};
 
 use generate::{Dice, Generator, Words};
 use pair::{Difference, Pair, Theirs, line};
@@ -60,18 +64,16 @@ fn run_sequence(
     way: Way,
     redis: &mut RedisTarget,
     url: &str,
+    ours: &mut ClientTarget,
     generator: &Generator,
     seeds: &[Option<u64>],
 ) -> Result<(), Difference> {
-    let road = match seeds.len() % 2 {
-        0 => Road::Calls,
-        _ => Road::Pipeline,
-    };
+    let road = ours.road();
     let theirs = match way {
         Way::Wire => Theirs::Wire(redis),
         Way::Clients => Theirs::Client(ClientTarget::server(url, road).unwrap()),
     };
-    let mut pair = Pair::new(theirs, road);
+    let mut pair = Pair::new(theirs, ours);
     for seed in seeds.iter().flatten() {
         pair.call(&generator.call(*seed))?;
     }
@@ -87,22 +89,26 @@ enum Way {
     Clients,
 }
 
-#[test]
-fn random_calls_are_answered_alike() {
-    compare(Way::Wire, setting("REDIPY_DIFFERENTIAL_CASES", 2500));
+fn random_calls_are_answered_alike(backend: &TestBackend) {
+    compare(backend, Way::Wire, cases(backend));
 }
 
-#[test]
-fn clients_of_memory_and_of_a_server_are_alike() {
-    compare(Way::Clients, setting("REDIPY_DIFFERENTIAL_CASES", 2500) / 5);
+fn clients_of_both_sides_are_alike(backend: &TestBackend) {
+    compare(backend, Way::Clients, cases(backend) / 5);
 }
 
-fn compare(way: Way, cases: u64) {
+/// Returns how many sequences are tried.
+fn cases(backend: &TestBackend) -> u32 {
+    let all = setting("REDIPY_DIFFERENTIAL_CASES", 2500);
+    backend.share_of(u32::try_from(all).unwrap())
+}
+
+fn compare(backend: &TestBackend, way: Way, cases: u32) {
     let server = RedisServer::start().unwrap_or_else(|error| panic!("{error}"));
     let mut redis = RedisTarget::connect(&server).unwrap();
     let generator = Generator::new(payloads(&mut redis));
     let config = Config {
-        cases: u32::try_from(cases).unwrap(),
+        cases,
         failure_persistence: None,
         max_shrink_iters: 3000,
         ..Config::default()
@@ -111,10 +117,14 @@ fn compare(way: Way, cases: u64) {
     seed[..8].copy_from_slice(&setting("REDIPY_DIFFERENTIAL_SEED", 1).to_le_bytes());
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &seed);
     let mut runner = TestRunner::new_with_rng(config, rng);
-    let redis = std::cell::RefCell::new(redis);
+    let redis = RefCell::new(redis);
+    // Both are used by turns.
+    let ours =
+        [Road::Calls, Road::Pipeline].map(|road| RefCell::new(ClientTarget::of(backend, road)));
     let outcome = runner.run(&seeds(), |seeds| {
-        let mut redis = redis.borrow_mut();
-        let outcome = run_sequence(way, &mut redis, &server.url(), &generator, &seeds);
+        let (mut redis, mut ours) = (redis.borrow_mut(), ours[seeds.len() % 2].borrow_mut());
+        let url = server.url();
+        let outcome = run_sequence(way, &mut redis, &url, &mut ours, &generator, &seeds);
         outcome.map_err(TestCaseError::fail)
     });
     match outcome {
@@ -155,17 +165,16 @@ fn watch_one_call(
     Ok(changes)
 }
 
-#[test]
-fn watched_keys_change_alike() {
-    let cases = setting("REDIPY_DIFFERENTIAL_CASES", 2500);
+fn watched_keys_change_alike(backend: &TestBackend) {
     let server = RedisServer::start().unwrap_or_else(|error| panic!("{error}"));
     let mut redis = RedisTarget::connect(&server).unwrap();
     let mut watchers: Vec<_> = pools::KEYS.map(|_| server.connect().unwrap()).into();
     let generator = Generator::new(payloads(&mut redis));
     let mut dice = Dice::new(setting("REDIPY_DIFFERENTIAL_SEED", 1));
     let mut changes = 0;
-    for _ in 0..cases / 50 {
-        let mut pair = Pair::new(Theirs::Wire(&mut redis), Road::Calls);
+    let mut ours = ClientTarget::of(backend, Road::Calls);
+    for _ in 0..(cases(backend) / 50).max(1) {
+        let mut pair = Pair::new(Theirs::Wire(&mut redis), &mut ours);
         for _ in 0..100 {
             let call = generator.call(dice.below(usize::MAX) as u64);
             let outcome = watch_one_call(&mut watchers, &mut pair, &call);
@@ -175,8 +184,7 @@ fn watched_keys_change_alike() {
     assert!(changes > 0, "no call has changed anything");
 }
 
-#[test]
-fn lifetimes_end_alike() {
+fn lifetimes_end_alike(backend: &TestBackend) {
     /// How long the short ones are; both sides must be given all of them within this time.
     const SHORT: Duration = Duration::from_millis(400);
     const SET_UP: [&str; 12] = [
@@ -205,8 +213,9 @@ fn lifetimes_end_alike() {
     let mut redis = RedisTarget::connect(&server).unwrap();
     let generator = Generator::new(payloads(&mut redis));
     let mut done = 0;
+    let mut ours = ClientTarget::of(backend, Road::Calls);
     for attempt in 0..30 {
-        let mut pair = Pair::new(Theirs::Wire(&mut redis), Road::Calls);
+        let mut pair = Pair::new(Theirs::Wire(&mut redis), &mut ours);
         let start = Instant::now();
         let first = SET_UP.iter().chain(&KEPT);
         let outcome: Result<Vec<_>, _> = first.map(|text| pair.call(&line(text))).collect();
@@ -229,4 +238,12 @@ fn lifetimes_end_alike() {
         }
     }
     panic!("the machine is too slow to compare lifetimes");
+}
+
+on_backends! {
+    local:
+    random_calls_are_answered_alike,
+    clients_of_both_sides_are_alike,
+    watched_keys_change_alike,
+    lifetimes_end_alike,
 }

@@ -1,4 +1,4 @@
-//! `DUMP` and `RESTORE` between the memory store and a real Redis, in both directions, with random
+//! `DUMP` and `RESTORE` between every local backend and a real Redis, in both directions, with random
 //! values of every kind and encoding. `PROPTEST_CASES` sets how many.
 
 #![expect(
@@ -18,26 +18,28 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use proptest::test_runner::{Config, TestRunner};
 use redipy::Bytes;
-use redipy_conformance::{ClientTarget, Connection, RedisServer, Reply, Road, Target};
+use redipy_conformance::{
+    ClientTarget, Connection, RedisServer, Reply, Road, Target, TestBackend, on_backends,
+};
 use values::{changing, making, older};
 
-/// A real Redis that looks closely at what it restores, beside an empty memory store.
+/// A real Redis that looks closely at what it restores, beside a backend of ours.
 struct Pair {
     _server: RedisServer,
     real: RefCell<Connection>,
-    memory: RefCell<ClientTarget>,
+    own: RefCell<ClientTarget>,
 }
 
 impl Pair {
-    fn start() -> Self {
+    fn start(backend: &TestBackend) -> Self {
         let server = RedisServer::start_with(&["--sanitize-dump-payload", "yes"])
             .unwrap_or_else(|error| panic!("{error}"));
         let real = RefCell::new(server.connect().expect("the server accepts connections"));
-        let memory = RefCell::new(ClientTarget::memory(Road::Calls));
+        let own = RefCell::new(ClientTarget::of(backend, Road::Calls));
         Self {
             _server: server,
             real,
-            memory,
+            own,
         }
     }
 
@@ -46,8 +48,8 @@ impl Pair {
         Reply::parse(&raw.expect("the server is there")).expect("the server speaks RESP")
     }
 
-    fn memory(&self, words: &[&[u8]]) -> Reply {
-        let raw = self.memory.borrow_mut().call(&owned(words));
+    fn own(&self, words: &[&[u8]]) -> Reply {
+        let raw = self.own.borrow_mut().call(&owned(words));
         Reply::parse(&raw).expect("replies are RESP")
     }
 
@@ -62,7 +64,7 @@ impl Pair {
 
     fn flush(&self) {
         assert_eq!(self.real(&[b"FLUSHALL"]), ok());
-        assert_eq!(self.memory(&[b"FLUSHALL"]), ok());
+        assert_eq!(self.own(&[b"FLUSHALL"]), ok());
     }
 }
 
@@ -147,8 +149,13 @@ fn sorted(reply: Reply, group: usize) -> Reply {
     Reply::Array(groups.concat())
 }
 
-fn run<S: Strategy>(strategy: &S, test: impl Fn(S::Value) -> Result<(), TestCaseError>) {
+fn run<S: Strategy>(
+    backend: &TestBackend,
+    strategy: &S,
+    test: impl Fn(S::Value) -> Result<(), TestCaseError>,
+) {
     let config = Config {
+        cases: backend.share_of(Config::default().cases),
         failure_persistence: None,
         ..Config::default()
     };
@@ -157,27 +164,26 @@ fn run<S: Strategy>(strategy: &S, test: impl Fn(S::Value) -> Result<(), TestCase
     }
 }
 
-#[test]
-fn values_travel_both_ways() {
-    let pair = Pair::start();
-    run(&(making(), any::<bool>()), |(words, compress)| {
+fn values_travel_both_ways(backend: &TestBackend) {
+    let pair = Pair::start(backend);
+    run(backend, &(making(), any::<bool>()), |(words, compress)| {
         pair.flush();
         let words: Vec<&[u8]> = words.iter().map(Bytes::as_slice).collect();
-        prop_assert_eq!(pair.real(&words), pair.memory(&words));
-        let here = contents(|words| pair.memory(words), b"k");
+        prop_assert_eq!(pair.real(&words), pair.own(&words));
+        let here = contents(|words| pair.own(words), b"k");
         prop_assert_eq!(&contents(|words| pair.real(words), b"k"), &here);
 
-        // From Redis, compressed or not, into memory.
+        // From Redis, compressed or not, into ours.
         pair.compress(compress);
         let payload = bulk(pair.real(&[b"DUMP", b"k"]));
-        prop_assert_eq!(pair.memory(&[b"RESTORE", b"in", b"0", &payload]), ok());
-        let restored = bulk(pair.memory(&[b"DUMP", b"in"]));
-        let there = contents(|words| pair.memory(words), b"in");
+        prop_assert_eq!(pair.own(&[b"RESTORE", b"in", b"0", &payload]), ok());
+        let restored = bulk(pair.own(&[b"DUMP", b"in"]));
+        let there = contents(|words| pair.own(words), b"in");
         prop_assert_eq!(pair.real(&[b"RESTORE", b"in", b"0", &payload]), ok());
         prop_assert_eq!(&contents(|words| pair.real(words), b"in"), &there);
 
-        // From memory into Redis.
-        let payload = bulk(pair.memory(&[b"DUMP", b"k"]));
+        // From ours into Redis.
+        let payload = bulk(pair.own(&[b"DUMP", b"k"]));
         prop_assert_eq!(pair.real(&[b"RESTORE", b"out", b"0", &payload]), ok());
         prop_assert_eq!(&contents(|words| pair.real(words), b"out"), &there);
 
@@ -193,19 +199,18 @@ fn values_travel_both_ways() {
     });
 }
 
-#[test]
-fn a_small_value_with_a_history_is_the_same_bytes() {
-    let pair = Pair::start();
+fn a_small_value_with_a_history_is_the_same_bytes(backend: &TestBackend) {
+    let pair = Pair::start(backend);
     pair.compress(false);
-    run(&changing(), |calls| {
+    run(backend, &changing(), |calls| {
         pair.flush();
         for call in calls {
             let words: Vec<&[u8]> = call.iter().map(Bytes::as_slice).collect();
-            prop_assert_eq!(pair.real(&words), pair.memory(&words));
+            prop_assert_eq!(pair.real(&words), pair.own(&words));
         }
-        let here = contents(|words| pair.memory(words), b"k");
+        let here = contents(|words| pair.own(words), b"k");
         if here.has_order() {
-            prop_assert_eq!(pair.real(&[b"DUMP", b"k"]), pair.memory(&[b"DUMP", b"k"]));
+            prop_assert_eq!(pair.real(&[b"DUMP", b"k"]), pair.own(&[b"DUMP", b"k"]));
         }
         Ok(())
     });
@@ -219,15 +224,14 @@ fn seal(body: &[u8], version: u16) -> Bytes {
     Bytes::from(payload)
 }
 
-#[test]
-fn ziplists_of_older_versions_are_read() {
-    let pair = Pair::start();
-    run(&older(), |body| {
+fn ziplists_of_older_versions_are_read(backend: &TestBackend) {
+    let pair = Pair::start(backend);
+    run(backend, &older(), |body| {
         pair.flush();
         let words: [&[u8]; 4] = [b"RESTORE", b"k", b"0", &seal(&body, 9)];
         prop_assert_eq!(pair.real(&words), ok());
-        prop_assert_eq!(pair.memory(&words), ok());
-        let here = contents(|words| pair.memory(words), b"k");
+        prop_assert_eq!(pair.own(&words), ok());
+        let here = contents(|words| pair.own(words), b"k");
         // Redis keeps a small ziplist small whatever is in it, so the encoding may be another.
         let there = contents(|words| pair.real(words), b"k");
         prop_assert_eq!(there.loosely(), here.loosely());
@@ -256,14 +260,14 @@ fn damage(body: &mut Vec<u8>, changes: &[(Index, u8, u8)]) {
     }
 }
 
-/// What memory accepts, Redis accepts and understands alike. The other way round there are two
+/// What ours accepts, Redis accepts and understands alike. The other way round there are two
 /// differences: Redis reads a cut value on into version and checksum, and ignores what follows the
 /// number in a score.
-#[test]
-fn damaged_values_are_refused_or_read_as_redis_does() {
-    let pair = Pair::start();
+fn damaged_values_are_refused_or_read_as_redis_does(backend: &TestBackend) {
+    let pair = Pair::start(backend);
     let changes = prop::collection::vec((any::<Index>(), 0..4_u8, any::<u8>()), 1..4);
     run(
+        backend,
         &(making(), older(), 0..4_u8, changes),
         |(words, older, which, changes)| {
             pair.flush();
@@ -277,14 +281,14 @@ fn damaged_values_are_refused_or_read_as_redis_does() {
             }
             damage(&mut body, &changes);
             let words: [&[u8]; 4] = [b"RESTORE", b"new", b"0", &seal(&body, 10)];
-            let memory = pair.memory(&words);
-            if memory != ok() {
-                prop_assert_eq!(memory, Reply::Error(b"ERR Bad data format".to_vec()));
-                prop_assert_eq!(pair.memory(&[b"EXISTS", b"new"]), Reply::Integer(0));
+            let own = pair.own(&words);
+            if own != ok() {
+                prop_assert_eq!(own, Reply::Error(b"ERR Bad data format".to_vec()));
+                prop_assert_eq!(pair.own(&[b"EXISTS", b"new"]), Reply::Integer(0));
                 return Ok(());
             }
             prop_assert_eq!(pair.real(&words), ok());
-            let here = contents(|words| pair.memory(words), b"new");
+            let here = contents(|words| pair.own(words), b"new");
             let there = contents(|words| pair.real(words), b"new");
             prop_assert_eq!(there.loosely(), here.loosely());
             Ok(())
@@ -292,9 +296,8 @@ fn damaged_values_are_refused_or_read_as_redis_does() {
     );
 }
 
-#[test]
-fn checks_come_in_the_order_of_redis() {
-    let pair = Pair::start();
+fn checks_come_in_the_order_of_redis(backend: &TestBackend) {
+    let pair = Pair::start(backend);
     let good = seal(b"\x00\x01v", 10);
     let followed = seal(b"\x00\x01vand more", 10);
     let bad = seal(b"\x00", 10);
@@ -357,6 +360,15 @@ fn checks_come_in_the_order_of_redis() {
         &[b"RESTORE", b"e", b"0", &seal(b"\x00\x01v", 0)],
     ];
     for words in calls {
-        assert_eq!(pair.memory(words), pair.real(words), "{words:?}");
+        assert_eq!(pair.own(words), pair.real(words), "{words:?}");
     }
+}
+
+on_backends! {
+    local:
+    values_travel_both_ways,
+    a_small_value_with_a_history_is_the_same_bytes,
+    ziplists_of_older_versions_are_read,
+    damaged_values_are_refused_or_read_as_redis_does,
+    checks_come_in_the_order_of_redis,
 }

@@ -9,7 +9,7 @@ use redipy::core::{Call, resp};
 use redipy::{Bytes, ManualClock, Redis, Reply};
 use redipy_conformance::client::execute;
 use redipy_conformance::{
-    CaseFile, RedisServer, Road, Target, cases_dir, gaps, load_cases, replay,
+    CaseFile, Road, Target, TestBackend, cases_dir, gaps, load_cases, on_backends, replay,
 };
 
 /// Prefixes without and with characters of patterns, and one that is no text.
@@ -199,7 +199,9 @@ fn look(all: &Redis) -> Vec<(u32, Vec<Bytes>, Vec<Option<Bytes>>)> {
     DATABASES.map(look).collect()
 }
 
-fn replay_under(backend: &str, all: &Redis, clock: Option<&ManualClock>, road: Road) {
+fn replay_under(backend: &TestBackend, road: Road) {
+    let (all, clock) = backend.open_with_clock();
+    let (all, name) = (&all, backend.name());
     for prefix in PREFIXES {
         all.flushall().unwrap();
         let before = fill(all, prefix);
@@ -211,11 +213,11 @@ fn replay_under(backend: &str, all: &Redis, clock: Option<&ManualClock>, road: R
         all.select(0).unwrap();
         let mut part = Part {
             redis: all.with_prefix(prefix),
-            clock: clock.cloned(),
+            clock: clock.clone(),
             road,
         };
-        let mut report = replay(&inside(backend), &mut part);
-        (report.mismatches, _) = gaps::sift(backend, std::mem::take(&mut report.mismatches));
+        let mut report = replay(&inside(name), &mut part);
+        (report.mismatches, _) = gaps::sift(name, std::mem::take(&mut report.mismatches));
         assert!(report.is_clean(), "{}: {report}", prefix.escape_ascii());
         assert!(report.commands > 5900, "too few cases were found: {report}");
         part.reset();
@@ -223,53 +225,28 @@ fn replay_under(backend: &str, all: &Redis, clock: Option<&ManualClock>, road: R
     }
 }
 
-fn on_memory(road: Road) {
-    let clock = ManualClock::new();
-    let all = Redis::with_clock(clock.clone());
-    replay_under("memory", &all, Some(&clock), road);
+fn call_by_call(backend: &TestBackend) {
+    replay_under(backend, Road::Calls);
 }
 
-fn on_redis(road: Road) {
-    let server = RedisServer::start().unwrap_or_else(|error| panic!("{error}"));
-    let all = Redis::open(&server.url()).unwrap();
-    replay_under("redis", &all, None, road);
+fn in_pipelines(backend: &TestBackend) {
+    replay_under(backend, Road::Pipeline);
 }
 
-#[test]
-fn memory_call_by_call() {
-    on_memory(Road::Calls);
-}
-
-#[test]
-fn memory_in_pipelines() {
-    on_memory(Road::Pipeline);
-}
-
-#[test]
-fn redis_call_by_call() {
-    on_redis(Road::Calls);
-}
-
-#[test]
-fn redis_in_pipelines() {
-    on_redis(Road::Pipeline);
-}
-
-fn alone(prefix: &[u8]) -> Part {
-    let clock = ManualClock::new();
+fn alone(backend: &TestBackend, prefix: &[u8]) -> Part {
+    let (redis, clock) = backend.emptied();
     Part {
-        redis: Redis::with_clock(clock.clone()).with_prefix(prefix),
-        clock: Some(clock),
+        redis: redis.with_prefix(prefix),
+        clock: Some(clock.clone()),
         road: Road::Calls,
     }
 }
 
-#[test]
-fn what_is_outside_does_not_hold() {
+fn what_is_outside_does_not_hold(backend: &TestBackend) {
     for outside in OUTSIDE {
         let files = cases(|file, title| outside.names(file, title));
         let (file, reason) = (outside.file, outside.reason);
-        let report = replay(&files, &mut alone(PREFIXES[0]));
+        let report = replay(&files, &mut alone(backend, PREFIXES[0]));
         assert!(report.blocks > 0, "there is no such block in {file}");
         // What may not hold on a server holds here.
         let holds = !outside.backend.is_empty();
@@ -277,9 +254,17 @@ fn what_is_outside_does_not_hold() {
     }
 }
 
-#[test]
-fn an_empty_prefix_is_none() {
-    let mut report = replay(&cases(|_, _| true), &mut alone(b""));
-    (report.mismatches, _) = gaps::sift("memory", std::mem::take(&mut report.mismatches));
+fn an_empty_prefix_is_none(backend: &TestBackend) {
+    let mut report = replay(&cases(|_, _| true), &mut alone(backend, b""));
+    (report.mismatches, _) = gaps::sift(backend.name(), std::mem::take(&mut report.mismatches));
     assert!(report.is_clean(), "{report}");
+}
+
+on_backends! {
+    every:
+    call_by_call,
+    in_pipelines;
+    local:
+    what_is_outside_does_not_hold,
+    an_empty_prefix_is_none,
 }

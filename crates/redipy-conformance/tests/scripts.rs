@@ -1,5 +1,5 @@
-//! Scripts that run natively in memory and as Lua on a real Redis: what they return must be the same, their errors with
-//! text and position, and the data that they leave behind.
+//! Scripts that run natively on a local backend and as Lua on a real Redis: what they return must be the same, their
+//! errors with text and position, and the data that they leave behind.
 //!
 //! `REDIPY_SCRIPT_CASES=n` runs so many random scripts, `REDIPY_SCRIPT_SEED=n` other ones.
 
@@ -28,7 +28,7 @@ mod write;
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
-use redipy_conformance::RedisServer;
+use redipy_conformance::{RedisServer, TestBackend, on_backends};
 
 use both::Backends;
 use generate::{FILL, KEYS};
@@ -37,10 +37,16 @@ fn setting(name: &str, default: u64) -> u64 {
     std::env::var(name).map_or(default, |text| text.parse().expect("a number"))
 }
 
+/// Returns how many random scripts are tried.
+fn cases(backend: &TestBackend) -> u32 {
+    let all = setting("REDIPY_SCRIPT_CASES", 2000);
+    backend.share_of(u32::try_from(all).unwrap())
+}
+
 /// Compares random scripts, and shows the smallest that differs.
-fn compare(backends: &Backends, cases: u64) {
+fn compare(backends: &Backends, cases: u32) {
     let config = Config {
-        cases: u32::try_from(cases).unwrap(),
+        cases,
         failure_persistence: None,
         max_shrink_iters: 3000,
         ..Config::default()
@@ -73,21 +79,16 @@ fn compare(backends: &Backends, cases: u64) {
     }
 }
 
-#[test]
-fn random_scripts_are_alike_natively_and_as_lua() {
+fn random_scripts_are_alike_natively_and_as_lua(backend: &TestBackend) {
     let server = RedisServer::start().unwrap_or_else(|error| panic!("{error}"));
-    compare(
-        &Backends::new(&server),
-        setting("REDIPY_SCRIPT_CASES", 2000),
-    );
+    compare(&Backends::new(backend, &server), cases(backend));
 }
 
-#[test]
-fn random_scripts_are_alike_under_a_prefix() {
+fn random_scripts_are_alike_under_a_prefix(backend: &TestBackend) {
     let server = RedisServer::start().unwrap_or_else(|error| panic!("{error}"));
     compare(
-        &Backends::under(&server, "a[*:"),
-        setting("REDIPY_SCRIPT_CASES", 2000) / 4,
+        &Backends::under(backend, &server, "a[*:"),
+        cases(backend) / 4,
     );
 }
 
@@ -96,43 +97,37 @@ fn server() -> RedisServer {
 }
 
 /// Each is run as it is and under a prefix.
-fn on_both(run: fn(&Backends)) {
+fn with_and_without_prefix(backend: &TestBackend, run: fn(&Backends)) {
     let server = server();
-    run(&Backends::new(&server));
-    run(&Backends::under(&server, "p*:"));
+    run(&Backends::new(backend, &server));
+    run(&Backends::under(backend, &server, "p*:"));
 }
 
-#[test]
-fn values_are_alike() {
-    on_both(values::values);
+fn values_are_alike(backend: &TestBackend) {
+    with_and_without_prefix(backend, values::values);
 }
 
-#[test]
-fn errors_are_alike() {
+fn errors_are_alike(backend: &TestBackend) {
     let server = server();
-    cases::errors(&Backends::new(&server));
+    cases::errors(&Backends::new(backend, &server));
 }
 
-#[test]
-fn loops_are_alike() {
-    on_both(cases::loops);
+fn loops_are_alike(backend: &TestBackend) {
+    with_and_without_prefix(backend, cases::loops);
 }
 
-#[test]
-fn references_are_alike() {
-    on_both(cases::references);
+fn references_are_alike(backend: &TestBackend) {
+    with_and_without_prefix(backend, cases::references);
 }
 
-#[test]
-fn replies_are_alike() {
+fn replies_are_alike(backend: &TestBackend) {
     let server = server();
-    replies::replies(&Backends::new(&server));
+    replies::replies(&Backends::new(backend, &server));
 }
 
-#[test]
-fn what_is_large_runs() {
+fn what_is_large_runs(backend: &TestBackend) {
     let server = server();
-    let backends = Backends::new(&server);
+    let backends = Backends::new(backend, &server);
     limits::many_variables(&backends);
     limits::all_helpers_and_many_variables(&backends);
     limits::long_chains(&backends);
@@ -142,11 +137,10 @@ fn what_is_large_runs() {
     limits::beyond(&backends);
 }
 
-#[test]
-fn keys_are_where_a_prefix_has_them() {
+fn keys_are_where_a_prefix_has_them(backend: &TestBackend) {
     let server = server();
     let all = redipy::Redis::open(&server.url()).unwrap();
-    replies::under_a_prefix(&Backends::under(&server, "p*[:"), &all);
+    replies::under_a_prefix(&Backends::under(backend, &server, "p*[:"), &all);
 }
 
 #[test]
@@ -186,7 +180,20 @@ fn a_library_has_the_same_functions() {
     );
 }
 
-#[test]
-fn what_random_scripts_found_stays_alike() {
-    on_both(found::found);
+fn what_random_scripts_found_stays_alike(backend: &TestBackend) {
+    with_and_without_prefix(backend, found::found);
+}
+
+on_backends! {
+    local:
+    random_scripts_are_alike_natively_and_as_lua,
+    random_scripts_are_alike_under_a_prefix,
+    values_are_alike,
+    errors_are_alike,
+    loops_are_alike,
+    references_are_alike,
+    replies_are_alike,
+    what_is_large_runs,
+    keys_are_where_a_prefix_has_them,
+    what_random_scripts_found_stays_alike,
 }

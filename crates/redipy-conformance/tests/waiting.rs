@@ -1,4 +1,4 @@
-//! Several clients wait, others write: on the memory backend the same client gets the same thing as on a real Redis.
+//! Several clients wait, others write: on every local backend the same client gets the same thing as on a real Redis.
 //!
 //! A scenario is a text of lines. `A BLPOP x 0` has client A run a command, which may wait; `> RPUSH x 1` has one more
 //! client write, `> RPUSH x 1 | DEL x` as a transaction; `A gives up` cancels what A waits for, and `A comes to its end`
@@ -15,9 +15,9 @@ mod worlds;
 
 use std::collections::BTreeSet;
 
-use redipy_conformance::{RedisServer, Reply, words};
+use redipy_conformance::{RedisServer, Reply, TestBackend, on_backends, words};
 
-use worlds::{InMemory, OnServer, World};
+use worlds::{InProcess, OnServer, World};
 
 /// The words of a command.
 type Words = Vec<Vec<u8>>;
@@ -76,21 +76,20 @@ fn shown(raw: &[u8]) -> String {
     reply.to_lines().replace('\n', "\n    ")
 }
 
-fn both(scenario: &str, server: &mut OnServer) -> (String, String) {
+fn both(scenario: &str, server: &mut OnServer, backend: &TestBackend) -> (String, String) {
     server.reset();
     let real = play(scenario, server);
-    let mut memory = InMemory::new();
-    let ours = play(scenario, &mut memory);
-    memory.end();
+    let mut own = InProcess::new(backend);
+    let ours = play(scenario, &mut own);
+    own.end();
     (real, ours)
 }
 
-#[test]
-fn the_scenarios_end_alike() {
+fn the_scenarios_end_alike(backend: &TestBackend) {
     let server = RedisServer::start().unwrap_or_else(|error| panic!("{error}"));
     let mut server = OnServer::new(&server);
     for scenario in scenarios::ALIKE {
-        let (real, ours) = both(scenario, &mut server);
+        let (real, ours) = both(scenario, &mut server, backend);
         assert_eq!(
             ours, real,
             "ours is on the left, Redis on the right:\n{ours}\n{real}"
@@ -98,25 +97,30 @@ fn the_scenarios_end_alike() {
     }
 }
 
-#[test]
-fn who_waits_is_served_where_redis_forgets_it() {
+fn who_waits_is_served_where_redis_forgets_it(backend: &TestBackend) {
     let server = RedisServer::start().unwrap_or_else(|error| panic!("{error}"));
     let mut server = OnServer::new(&server);
-    let (real, ours) = both(scenarios::OVERWRITTEN, &mut server);
+    let (real, ours) = both(scenarios::OVERWRITTEN, &mut server, backend);
     assert!(real.ends_with("still waiting: 1\n"), "{real}");
     assert!(ours.ends_with("still waiting: 0\n"), "{ours}");
 }
 
-#[test]
-fn random_scenarios_end_alike() {
+fn random_scenarios_end_alike(backend: &TestBackend) {
     let server = RedisServer::start().unwrap_or_else(|error| panic!("{error}"));
     let mut server = OnServer::new(&server);
-    for seed in 0..400 {
+    for seed in 0..u64::from(backend.share_of(400)) {
         let scenario = random::scenario(seed);
-        let (real, ours) = both(&scenario, &mut server);
+        let (real, ours) = both(&scenario, &mut server, backend);
         assert_eq!(
             ours, real,
             "ours is on the left, Redis on the right, seed {seed}:\n{ours}\n{real}"
         );
     }
+}
+
+on_backends! {
+    local:
+    the_scenarios_end_alike,
+    who_waits_is_served_where_redis_forgets_it,
+    random_scenarios_end_alike,
 }

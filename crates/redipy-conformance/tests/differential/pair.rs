@@ -29,7 +29,7 @@ pub enum Theirs<'a> {
 /// Both sides, and what they were asked.
 pub struct Pair<'a> {
     redis: Theirs<'a>,
-    ours: ClientTarget,
+    ours: &'a mut ClientTarget,
     /// Of what types the last replies of the two sides were made, where both are clients of ours.
     types: [String; 2],
     db: u32,
@@ -103,11 +103,12 @@ fn types_of(reply: &redipy::Reply) -> String {
 }
 
 impl<'a> Pair<'a> {
-    pub fn new(mut redis: Theirs<'a>, road: Road) -> Self {
+    pub fn new(mut redis: Theirs<'a>, ours: &'a mut ClientTarget) -> Self {
         redis.target().reset();
+        ours.reset();
         Self {
             redis,
-            ours: ClientTarget::memory(road),
+            ours,
             types: Default::default(),
             db: 0,
             log: Vec::new(),

@@ -1,16 +1,16 @@
-//! One script on two backends: natively in memory, and as Lua on a real server.
+//! One script on two backends: natively on a local one, and as Lua on a real server.
 
 use std::sync::Arc;
 
 use redipy::{Bytes, Redis, Reply, Result};
-use redipy_conformance::RedisServer;
+use redipy_conformance::{RedisServer, TestBackend};
 use redipy_script::Script;
 use redipy_script::graph::Script as Graph;
 use redipy_script::lua::{Lua, Options};
 
 /// The two backends.
 pub struct Backends {
-    pub memory: Redis,
+    pub local: Redis,
     pub server: Redis,
     options: Options,
     /// Words of commands that the server has not, or treats in another way than the version that is the model.
@@ -21,9 +21,9 @@ pub struct Backends {
 pub type Outcome = std::result::Result<Result<Reply>, String>;
 
 impl Backends {
-    pub fn new(server: &RedisServer) -> Self {
+    pub fn new(local: &TestBackend, server: &RedisServer) -> Self {
         Self {
-            memory: Redis::open("memory://").unwrap(),
+            local: local.open(),
             server: Redis::open(&server.url()).unwrap(),
             options: Options::default(),
             others: match server.version().get(..3) {
@@ -53,10 +53,10 @@ impl Backends {
     }
 
     /// The same, under a prefix.
-    pub fn under(server: &RedisServer, prefix: &str) -> Self {
-        let all = Self::new(server);
+    pub fn under(local: &TestBackend, server: &RedisServer, prefix: &str) -> Self {
+        let all = Self::new(local, server);
         Self {
-            memory: all.memory.with_prefix(prefix),
+            local: all.local.with_prefix(prefix),
             server: all.server.with_prefix(prefix),
             others: all.others,
             options: Options {
@@ -78,7 +78,7 @@ impl Backends {
     /// Gives the same call to both.
     pub fn call(&self, words: &[&[u8]]) {
         let (name, args) = words.split_first().unwrap();
-        for redis in [&self.memory, &self.server] {
+        for redis in [&self.local, &self.server] {
             let name = std::str::from_utf8(name).unwrap();
             let args: Vec<Bytes> = args.iter().map(|arg| Bytes::from(*arg)).collect();
             redis.cmd(name).args(args).query::<Reply>().unwrap();
@@ -95,7 +95,7 @@ impl Backends {
             let call = script.call_in_order(keys.clone(), args.to_vec())?;
             redis.run_program(keys, Arc::new(call))
         };
-        let (ours, theirs) = (run(&self.memory), run(&self.server));
+        let (ours, theirs) = (run(&self.local), run(&self.server));
         let shown = || {
             let numbered = lua.source().lines().enumerate();
             let lines: Vec<String> = numbered
@@ -107,7 +107,7 @@ impl Backends {
             return Err(format!("{}\nnative: {ours:?}\n   lua: {theirs:?}", shown()));
         }
         for key in keys {
-            let (ours, theirs) = (content(&self.memory, key), content(&self.server, key));
+            let (ours, theirs) = (content(&self.local, key), content(&self.server, key));
             if ours != theirs {
                 return Err(format!(
                     "{}\n{key} is\nnative: {ours:?}\n   lua: {theirs:?}",

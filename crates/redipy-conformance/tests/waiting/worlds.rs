@@ -1,4 +1,4 @@
-//! Where scenarios are played: the memory backend, polled by hand, and a real Redis with a socket for each client.
+//! Where scenarios are played: a local backend, polled by hand, and a real Redis with a socket for each client.
 
 use std::collections::HashMap;
 use std::pin::Pin;
@@ -8,8 +8,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use redipy::core::{Backend, Call, Later, Reply as Answer, resp};
-use redipy::{Bytes, Local, ManualClock, Memory};
-use redipy_conformance::{Connection, RedisServer, Reply};
+use redipy::{Bytes, ManualClock};
+use redipy_conformance::{Connection, RedisServer, Reply, TestBackend};
 
 use crate::Words;
 
@@ -36,9 +36,9 @@ pub trait World {
 
 type Pending = Later<'static, (u32, redipy::Result<Answer>)>;
 
-/// The memory backend.
-pub struct InMemory {
-    backend: Arc<Local<Memory>>,
+/// A local backend.
+pub struct InProcess {
+    backend: Arc<dyn Backend>,
     clock: ManualClock,
     /// The databases of the clients.
     selected: HashMap<String, u32>,
@@ -56,12 +56,12 @@ fn frame(reply: redipy::Result<Answer>) -> Vec<u8> {
     frame
 }
 
-impl InMemory {
-    pub fn new() -> Self {
-        let clock = ManualClock::new();
+impl InProcess {
+    pub fn new(backend: &TestBackend) -> Self {
+        let (redis, clock) = backend.emptied();
         Self {
-            backend: Arc::new(Local(Memory::new(clock.clone().into()))),
-            clock,
+            backend: Arc::clone(redis.backend()),
+            clock: clock.clone(),
             selected: HashMap::new(),
             pending: HashMap::new(),
         }
@@ -73,7 +73,7 @@ impl InMemory {
     }
 }
 
-impl World for InMemory {
+impl World for InProcess {
     fn start(&mut self, name: &str, argv: &Words) {
         let call = call(argv);
         let db = self.selected.get(name).copied().unwrap_or(0);

@@ -2,12 +2,14 @@
 //! [`on_backends!`](crate::on_backends).
 
 use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use redipy::core::{Backend, Local};
-use redipy::{Clock, ManualClock, Memory, Redis};
+use redipy::{Clock, ManualClock, Memory, Redis, Sql};
 
+use crate::databases;
 use crate::server::RedisServer;
 
 /// Makes a test of each function for each backend; a function takes a [`TestBackend`] and is in scope by its name.
@@ -33,7 +35,9 @@ macro_rules! on_backends {
         $crate::on_backends! { every: $($every),+; local: }
     };
     (local: $($local:ident),+ $(,)?) => {
-        $crate::on_backends! { @tests [$($local)+] memory }
+        $crate::on_backends! {
+            @tests [$($local)+] memory sqlite sqlite_in_memory postgres mysql
+        }
     };
     (every: $($every:ident),+ $(,)?; local: $($local:ident),* $(,)?) => {
         $crate::on_backends! { local: $($every,)+ $($local),* }
@@ -88,12 +92,75 @@ impl OpenLocal for InMemory {
     }
 }
 
+/// Opens SQL backends at URLs that something makes, each one a place of its own.
+struct InSql<F>(F);
+
+impl<F: Fn() -> String> OpenLocal for InSql<F> {
+    fn url(&self) -> String {
+        (self.0)()
+    }
+
+    #[allow(clippy::panic, reason = "tests go no further without their backend")]
+    fn with_clock(&self, clock: Clock) -> Arc<dyn Backend> {
+        let url = self.url();
+        let sql = Sql::open_with_clock(&url, clock);
+        Arc::new(Local(sql.unwrap_or_else(|error| panic!("{url}: {error}"))))
+    }
+}
+
 #[allow(clippy::panic, reason = "tests go no further without their backend")]
 impl TestBackend {
     /// The memory of this process.
     #[must_use]
     pub fn memory() -> Self {
         Self::local("memory", 1, InMemory)
+    }
+
+    /// `SQLite` with files.
+    ///
+    /// # Panics
+    ///
+    /// Where there is no folder for them.
+    #[must_use]
+    pub fn sqlite() -> Self {
+        let folder = tempfile::Builder::new().prefix("redipy-sqlite-").tempdir();
+        let folder = folder.unwrap_or_else(|error| panic!("{error}"));
+        let count = AtomicU64::new(0);
+        let url = move || {
+            let number = count.fetch_add(1, Ordering::Relaxed);
+            let file = folder.path().join(format!("{number}.db"));
+            format!("sqlite:{}", file.display())
+        };
+        Self::local("sqlite", 5, InSql(url))
+    }
+
+    /// `SQLite` in the memory of this process.
+    #[must_use]
+    pub fn sqlite_in_memory() -> Self {
+        Self::local("sqlite", 5, InSql(|| "sqlite::memory:".to_owned()))
+    }
+
+    /// A real PostgreSQL.
+    ///
+    /// # Panics
+    ///
+    /// Where there is none; says what to install.
+    #[must_use]
+    pub fn postgres() -> Self {
+        let server = databases::postgres();
+        Self::local("postgres", 10, InSql(move || server.fresh_url()))
+    }
+
+    /// A real MariaDB, spoken to as MySQL.
+    ///
+    /// # Panics
+    ///
+    /// Where there is none; says what to install.
+    #[must_use]
+    pub fn mysql() -> Self {
+        let server = databases::mariadb();
+        let url = move || server.fresh_url().unwrap_or_else(|error| panic!("{error}"));
+        Self::local("mysql", 10, InSql(url))
     }
 
     /// A real Redis.

@@ -23,10 +23,10 @@ pub struct Gap {
 }
 
 /// The backends on which commands run in this process.
-const LOCAL: &[&str] = &["memory"];
+const LOCAL: &[&str] = &["memory", "sqlite", "postgres", "mysql"];
 
 /// The backends.
-const ALL: &[&str] = &["memory", "redis"];
+const ALL: &[&str] = &["memory", "sqlite", "postgres", "mysql", "redis"];
 
 /// All of them.
 pub const GAPS: &[Gap] = &[

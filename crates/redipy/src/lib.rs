@@ -51,6 +51,7 @@ pub use redipy_core::{
     ToArg, ToArgs, Topic,
 };
 pub use redipy_memory::Memory;
+pub use redipy_sql::Sql;
 pub use redipy_redis::{Config, Remote, Settings, redis};
 pub use transaction::Watched;
 

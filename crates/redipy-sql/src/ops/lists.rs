@@ -145,6 +145,28 @@ pub fn renumber(session: &mut dyn Session, id: i64) -> Result<i64> {
     Ok(i64::try_from(len).unwrap_or(i64::MAX))
 }
 
+// One element, as most pops take, is found in half the time without a list of positions.
+
+static POP_ONE_LEFT: Statement = Statement::new(
+    "DELETE FROM {list_item} WHERE key_id = (
+        SELECT k.id FROM {key} k
+        WHERE k.db = ?1 AND k.digest = ?2 AND k.kind = 2 AND (k.expires_at IS NULL OR k.expires_at > ?3)
+     ) AND position = (
+        SELECT min(i.position) FROM {list_item} i
+        WHERE i.key_id = (SELECT k.id FROM {key} k WHERE k.db = ?1 AND k.digest = ?2)
+     ) RETURNING key_id, (SELECT k.size FROM {key} k WHERE k.id = key_id), position, value",
+);
+
+static POP_ONE_RIGHT: Statement = Statement::new(
+    "DELETE FROM {list_item} WHERE key_id = (
+        SELECT k.id FROM {key} k
+        WHERE k.db = ?1 AND k.digest = ?2 AND k.kind = 2 AND (k.expires_at IS NULL OR k.expires_at > ?3)
+     ) AND position = (
+        SELECT max(i.position) FROM {list_item} i
+        WHERE i.key_id = (SELECT k.id FROM {key} k WHERE k.db = ?1 AND k.digest = ?2)
+     ) RETURNING key_id, (SELECT k.size FROM {key} k WHERE k.id = key_id), position, value",
+);
+
 static POP_LEFT: Statement = Statement::new(
     "DELETE FROM {list_item} WHERE (key_id, position) IN (
         SELECT i.key_id, i.position FROM {key} k JOIN {list_item} i ON i.key_id = k.id
@@ -168,16 +190,16 @@ pub fn pop(
     side: Side,
     limit: usize,
 ) -> Result<Option<Vec<Bytes>>> {
-    let statement = match side {
-        Side::Left => &POP_LEFT,
-        Side::Right => &POP_RIGHT,
+    let statement = match (side, limit) {
+        (Side::Left, 1) => &POP_ONE_LEFT,
+        (Side::Right, 1) => &POP_ONE_RIGHT,
+        (Side::Left, _) => &POP_LEFT,
+        (Side::Right, _) => &POP_RIGHT,
     };
-    let params = [
-        at.db_param(),
-        (&at.digest).into(),
-        at.now_ms.into(),
-        i64::try_from(limit).unwrap_or(i64::MAX).into(),
-    ];
+    let mut params = vec![at.db_param(), (&at.digest).into(), at.now_ms.into()];
+    if limit != 1 {
+        params.push(i64::try_from(limit).unwrap_or(i64::MAX).into());
+    }
     let mut owner = None;
     let mut popped = session.all(statement, &params, |row| {
         owner = Some((row.int(0)?, row.int(1)?));

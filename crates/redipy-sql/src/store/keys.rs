@@ -26,7 +26,7 @@ static NEAR: Statement = Statement::new(
             SELECT key, digest, 1 AS turn FROM {key}
             WHERE db = ?1 AND digest < ?2 AND (expires_at IS NULL OR expires_at > ?3)
             ORDER BY digest LIMIT ?4
-        ) AS before
+        ) AS ahead
     ) AS near ORDER BY turn, digest LIMIT ?4",
 );
 

@@ -34,32 +34,49 @@ static FROM_RIGHT: Statement = Statement::new(
      ORDER BY e.position",
 );
 
+// How many elements lie between a match and the one before it: all together they count each element once, and the search ends with the last
+// match that is asked for.
+
 static MATCHES_FROM_LEFT: Statement = Statement::new(
-    "SELECT k.kind, k.size, m.nth FROM {key} k LEFT JOIN (
-        SELECT nth FROM (
-            SELECT row_number() OVER (ORDER BY c.position) - 1 AS nth, c.value FROM (
-                SELECT i.position, i.value FROM {list_item} i
-                WHERE i.key_id = (SELECT id FROM {key} WHERE db = ?1 AND digest = ?2)
-                ORDER BY i.position LIMIT ?5
-            ) c
-        ) n WHERE n.value = ?4 ORDER BY nth LIMIT ?7 OFFSET ?6
+    "SELECT k.kind, k.size, (
+        SELECT count(*) FROM {list_item} b
+        WHERE b.key_id = k.id AND b.position < m.position AND b.position >= m.since
+     ), m.position FROM {key} k LEFT JOIN (
+        SELECT f.position, coalesce(lag(f.position) OVER (ORDER BY f.position), -9223372036854775807 - 1) AS since
+        FROM (
+            SELECT i.position FROM {list_item} i
+            WHERE i.key_id = (SELECT id FROM {key} WHERE db = ?1 AND digest = ?2) AND i.value = ?4
+            AND i.position <= coalesce((
+                SELECT e.position FROM {list_item} e
+                WHERE e.key_id = (SELECT id FROM {key} WHERE db = ?1 AND digest = ?2)
+                ORDER BY e.position LIMIT ?5 OFFSET ?6
+            ), 9223372036854775807)
+            ORDER BY i.position LIMIT ?7 OFFSET ?8
+        ) f
      ) m ON k.kind = 2
      WHERE k.db = ?1 AND k.digest = ?2 AND (k.expires_at IS NULL OR k.expires_at > ?3)
-     ORDER BY m.nth",
+     ORDER BY m.position",
 );
 
 static MATCHES_FROM_RIGHT: Statement = Statement::new(
-    "SELECT k.kind, k.size, m.nth FROM {key} k LEFT JOIN (
-        SELECT nth FROM (
-            SELECT row_number() OVER (ORDER BY c.position DESC) - 1 AS nth, c.value FROM (
-                SELECT i.position, i.value FROM {list_item} i
-                WHERE i.key_id = (SELECT id FROM {key} WHERE db = ?1 AND digest = ?2)
-                ORDER BY i.position DESC LIMIT ?5
-            ) c
-        ) n WHERE n.value = ?4 ORDER BY nth LIMIT ?7 OFFSET ?6
+    "SELECT k.kind, k.size, (
+        SELECT count(*) FROM {list_item} b
+        WHERE b.key_id = k.id AND b.position > m.position AND b.position <= m.since
+     ), m.position FROM {key} k LEFT JOIN (
+        SELECT f.position, coalesce(lag(f.position) OVER (ORDER BY f.position DESC), 9223372036854775807) AS since
+        FROM (
+            SELECT i.position FROM {list_item} i
+            WHERE i.key_id = (SELECT id FROM {key} WHERE db = ?1 AND digest = ?2) AND i.value = ?4
+            AND i.position >= coalesce((
+                SELECT e.position FROM {list_item} e
+                WHERE e.key_id = (SELECT id FROM {key} WHERE db = ?1 AND digest = ?2)
+                ORDER BY e.position DESC LIMIT ?5 OFFSET ?6
+            ), -9223372036854775807 - 1)
+            ORDER BY i.position DESC LIMIT ?7 OFFSET ?8
+        ) f
      ) m ON k.kind = 2
      WHERE k.db = ?1 AND k.digest = ?2 AND (k.expires_at IS NULL OR k.expires_at > ?3)
-     ORDER BY m.nth",
+     ORDER BY m.position DESC",
 );
 
 impl SqlStore<'_> {
@@ -107,13 +124,7 @@ impl SqlStore<'_> {
     }
 }
 
-/// Returns a limit as a parameter, where 0 may stand for none.
-fn limit(count: usize, zero_is_all: bool) -> Param<'static> {
-    let count = if zero_is_all && count == 0 {
-        usize::MAX
-    } else {
-        count
-    };
+fn number(count: usize) -> Param<'static> {
     Param::Int(i64::try_from(count).unwrap_or(i64::MAX))
 }
 
@@ -193,21 +204,28 @@ impl Lists for SqlStore<'_> {
             &MATCHES_FROM_LEFT
         };
         let skip = rank.unsigned_abs().saturating_sub(1);
+        // The last element that is compared, if there is a limit.
+        let (bounds, last) = match max_len {
+            0 => (0, 0),
+            _ => (1, max_len - 1),
+        };
         let params = [
             at.db_param(),
             (&at.digest).into(),
             at.now_ms.into(),
             Param::Data(value),
-            limit(max_len, true),
+            Param::Int(bounds),
+            number(last),
+            number(if count == 0 { usize::MAX } else { count }),
             Param::Int(i64::try_from(skip).unwrap_or(i64::MAX)),
-            limit(count, true),
         ];
         let mut positions = None;
+        let mut nth = 0;
         self.alone().run(statement, &params, &mut |row| {
             check(&at, row.int(0)?, Kind::List)?;
             let positions = positions.get_or_insert_with(Vec::new);
-            if !row.is_null(2) {
-                let nth = row.int(2)?;
+            if !row.is_null(3) {
+                nth += row.int(2)?;
                 let index = if from_tail {
                     row.int(1)? - 1 - nth
                 } else {

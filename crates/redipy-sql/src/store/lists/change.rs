@@ -41,13 +41,13 @@ static REMOVE_FIRST: Statement = Statement::new(
     "DELETE FROM {list_item} WHERE key_id = ?1 AND position IN (SELECT p FROM (
         SELECT position AS p FROM {list_item} WHERE key_id = ?1 AND value = ?2
         ORDER BY position LIMIT ?3
-     ) some)",
+     ) met)",
 );
 static REMOVE_LAST: Statement = Statement::new(
     "DELETE FROM {list_item} WHERE key_id = ?1 AND position IN (SELECT p FROM (
         SELECT position AS p FROM {list_item} WHERE key_id = ?1 AND value = ?2
         ORDER BY position DESC LIMIT ?3
-     ) some)",
+     ) met)",
 );
 
 // What is cut off, given an element that stays by its place from an end.

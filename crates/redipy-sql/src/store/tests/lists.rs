@@ -172,3 +172,34 @@ fn deep_elements_are_found_from_either_end() {
         assert_eq!(at, Some(vec![usize::try_from(index).unwrap()]));
     }
 }
+
+#[test]
+fn positions_are_those_of_a_plain_search() {
+    let mut world = World::new();
+    let mut rng = fastrand::Rng::with_seed(3);
+    let all: Vec<Bytes> = (0..60).map(|_| bytes(rng.u8(..4))).collect();
+    world.push(Side::Right, &all);
+    let mut store = world.store();
+    for rank in [1, 2, 5, 40, i64::MAX, -1, -2, -5, -40, i64::MIN] {
+        for count in [0, 1, 2, 7, 100, usize::MAX] {
+            for max_len in [0, 1, 2, 10, 59, 60, 61, usize::MAX] {
+                let compared = if max_len == 0 { usize::MAX } else { max_len };
+                let mut indices: Vec<usize> = (0..all.len()).collect();
+                if rank < 0 {
+                    indices.reverse();
+                }
+                let wanted: Vec<usize> = indices
+                    .into_iter()
+                    .take(compared)
+                    .filter(|index| all[*index] == "2")
+                    .skip(usize::try_from(rank.unsigned_abs() - 1).unwrap())
+                    .take(if count == 0 { usize::MAX } else { count })
+                    .collect();
+                let found = store
+                    .list_positions(KEY, b"2", rank, count, max_len)
+                    .unwrap();
+                assert_eq!(found, Some(wanted), "{rank} {count} {max_len}");
+            }
+        }
+    }
+}

@@ -52,14 +52,14 @@ macro_rules! texts {
                 wide = CASE WHEN wide = 1 OR ?5 = 1 THEN 1 WHEN size < ", $compact, " THEN 0
                     WHEN EXISTS (SELECT 1 FROM ", $table, " m WHERE m.key_id = k.id AND m.digest = ?6) THEN 0 ELSE 1 END
              WHERE db = ?1 AND digest = ?2 AND kind = ", $kind, " AND (expires_at IS NULL OR expires_at > ?3)", $same, "
-             RETURNING id, version, (SELECT count(*) FROM ", $table, " m WHERE m.key_id = k.id AND m.digest = ?6)",
+             RETURNING id, version, (SELECT count(*) FROM ", $table, " m WHERE m.key_id = id AND m.digest = ?6)",
         ));
         static TAKE: Statement = Statement::new(concat!(
             "INSERT INTO {key} AS k (db, digest, key, kind, version, expires_at, used_at, size, wide)
              VALUES (?1, ?2, ?7, ", $kind, ", 1, NULL, ?4, 1, ?5)
              ON CONFLICT (db, digest) DO UPDATE SET used_at = ?4
                 WHERE k.kind = ", $kind, " AND (k.expires_at IS NULL OR k.expires_at > ?3)
-             RETURNING id, (SELECT count(*) FROM ", $table, " m WHERE m.key_id = k.id AND m.digest = ?6)",
+             RETURNING id, (SELECT count(*) FROM ", $table, " m WHERE m.key_id = id AND m.digest = ?6)",
         ));
         static INSERT: Statement = Statement::new($insert);
         static REMOVE_ONE: Statement = Statement::new(concat!(

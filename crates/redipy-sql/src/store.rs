@@ -149,6 +149,11 @@ impl<'a> SqlStore<'a> {
         self.session
     }
 
+    /// Returns the session, for the only statement of a primitive that reads or for one of several.
+    fn reading(&mut self, alone: bool) -> &mut dyn Session {
+        if alone { self.alone() } else { self.session }
+    }
+
     /// Keeps others from everything, if this transaction writes.
     fn lock_all(&mut self) -> Result<()> {
         if self.writes {

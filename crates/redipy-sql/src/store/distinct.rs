@@ -58,7 +58,7 @@ impl SqlStore<'_> {
         let removed = ops.remove(self.session, &at, kind, &digests(names))?;
         if removed == 0 {
             // In vain, but it was used.
-            self.scene.used.note(at.db, at.digest, at.now_s());
+            self.note_use(&at);
         }
         Ok(removed)
     }

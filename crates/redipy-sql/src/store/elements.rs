@@ -82,11 +82,12 @@ struct Contents<T> {
 }
 
 impl SqlStore<'_> {
-    /// Runs a statement that reads elements of a key: `each` gets the rows of those that are there.
+    /// Runs a statement that reads elements of a key, and hands its rows to `each`; `alone` tells that the primitive has no other one.
     pub(super) fn read_elements(
         &mut self,
         at: &At<'_>,
         kind: Kind,
+        alone: bool,
         statement: &'static Statement,
         more: &[Param<'_>],
         each: &mut dyn FnMut(&dyn Row) -> Result<()>,
@@ -95,7 +96,7 @@ impl SqlStore<'_> {
         params.extend([at.db_param(), (&at.digest).into(), at.now_ms.into()]);
         params.extend_from_slice(more);
         let mut there = false;
-        self.session.run(statement, &params, &mut |row| {
+        self.reading(alone).run(statement, &params, &mut |row| {
             if !there {
                 check(at, row.int(0)?, kind)?;
                 there = true;
@@ -103,16 +104,21 @@ impl SqlStore<'_> {
             each(row)
         })?;
         if there {
-            self.scene.used.note(at.db, at.digest, at.now_s());
+            self.note_use(at);
         }
         Ok(())
     }
 
-    /// Looks a key up that is to be of a kind, and uses it.
-    pub(super) fn use_kind(&mut self, at: &At<'_>, kind: Kind) -> Result<Option<Found>> {
-        let found = find_kind(self.session, at, kind)?;
+    /// Looks a key up that is to be of a kind, and uses it; `alone` tells that the primitive has no other statement.
+    pub(super) fn use_kind(
+        &mut self,
+        at: &At<'_>,
+        kind: Kind,
+        alone: bool,
+    ) -> Result<Option<Found>> {
+        let found = find_kind(self.reading(alone), at, kind)?;
         if found.is_some() {
-            self.scene.used.note(at.db, at.digest, at.now_s());
+            self.note_use(at);
         }
         Ok(found)
     }
@@ -120,13 +126,14 @@ impl SqlStore<'_> {
     /// Returns the number of elements.
     pub(super) fn collection_len(&mut self, key: &[u8], kind: Kind) -> Result<usize> {
         let at = self.at(key)?;
-        let found = self.use_kind(&at, kind)?;
+        let found = self.use_kind(&at, kind, true)?;
         Ok(found.map_or(0, |found| usize::try_from(found.size).unwrap_or(0)))
     }
 
     fn contents<C: Collection>(
         &mut self,
         at: &At<'_>,
+        alone: bool,
         statement: &'static Statement,
         more: &[Param<'_>],
     ) -> Result<Contents<C::Element>> {
@@ -134,7 +141,7 @@ impl SqlStore<'_> {
             entries: Vec::new(),
             wide: false,
         };
-        self.read_elements(at, C::KIND, statement, more, &mut |row| {
+        self.read_elements(at, C::KIND, alone, statement, more, &mut |row| {
             contents.wide = row.int(1)? != 0;
             if !row.is_null(2) {
                 contents.entries.push(entry::<C>(row, 2)?);
@@ -150,7 +157,7 @@ impl SqlStore<'_> {
     /// Returns all elements; in their order where Redis keeps one.
     pub(super) fn collection_all<C: Collection>(&mut self, key: &[u8]) -> Result<Vec<C::Element>> {
         let at = self.at(key)?;
-        let contents = self.contents::<C>(&at, C::reads().all, &[])?;
+        let contents = self.contents::<C>(&at, true, C::reads().all, &[])?;
         Ok(elements(contents.entries))
     }
 
@@ -165,7 +172,7 @@ impl SqlStore<'_> {
         let from = Digest::at(cursor);
         let limit = i64::try_from(count.max(1)).unwrap_or(i64::MAX);
         let more = [(&from).into(), limit.into(), Param::Blob(&[])];
-        let contents = self.contents::<C>(&at, C::reads().scan, &more)?;
+        let contents = self.contents::<C>(&at, true, C::reads().scan, &more)?;
         let next = match contents.entries.last() {
             Some(last) if contents.wide && contents.entries.len() >= count => last.digest.after(),
             _ => 0,
@@ -181,14 +188,15 @@ impl SqlStore<'_> {
     ) -> Result<Vec<Option<C::Element>>> {
         let at = self.at(key)?;
         if names.is_empty() {
-            self.use_kind(&at, C::KIND)?;
+            self.use_kind(&at, C::KIND, true)?;
         }
+        let alone = names.len() <= CHUNK;
         let mut found = vec![None; names.len()];
         for (names, found) in names.chunks(CHUNK).zip(found.chunks_mut(CHUNK)) {
             let digests: Vec<u8> = names.iter().flat_map(|name| Digest::of(name).0).collect();
             let count = i64::try_from(names.len()).unwrap_or(i64::MAX);
             let more = [Param::Blob(&digests), count.into()];
-            self.read_elements(&at, C::KIND, C::reads().some, &more, &mut |row| {
+            self.read_elements(&at, C::KIND, alone, C::reads().some, &more, &mut |row| {
                 if row.is_null(1) {
                     return Ok(());
                 }
@@ -213,10 +221,10 @@ impl SqlStore<'_> {
         if count == 1 {
             let draw = Draw::new();
             let more = [(&draw.place).into(), draw.skip.into()];
-            let contents = self.contents::<C>(&at, C::reads().draw, &more)?;
+            let contents = self.contents::<C>(&at, true, C::reads().draw, &more)?;
             return Ok(elements(contents.entries));
         }
-        match self.use_kind(&at, C::KIND)? {
+        match self.use_kind(&at, C::KIND, count == 0)? {
             Some(found) if count > 0 => {
                 let drawn = self.draw_several::<C>(&at, &found, count, repeat)?;
                 Ok(elements(drawn))
@@ -236,7 +244,7 @@ impl SqlStore<'_> {
         let size = usize::try_from(found.size).unwrap_or(0);
         // Beyond that, to read everything costs less than to go for each one.
         if size <= FEW || count > size / 32 {
-            let all = self.contents::<C>(at, C::reads().all, &[])?.entries;
+            let all = self.contents::<C>(at, false, C::reads().all, &[])?.entries;
             return Ok(choose(all, count, repeat));
         }
         let mut drawn: Vec<Entry<C::Element>> = Vec::with_capacity(count);

@@ -87,12 +87,19 @@ impl Hashes for SqlStore<'_> {
         let at = self.at(key)?;
         let digest = Digest::of(field);
         let mut value = None;
-        self.read_elements(&at, Kind::Hash, &GET, &[(&digest).into()], &mut |row| {
-            if !row.is_null(1) {
-                value = Some(row.bytes(1)?);
-            }
-            Ok(())
-        })?;
+        self.read_elements(
+            &at,
+            Kind::Hash,
+            true,
+            &GET,
+            &[(&digest).into()],
+            &mut |row| {
+                if !row.is_null(1) {
+                    value = Some(row.bytes(1)?);
+                }
+                Ok(())
+            },
+        )?;
         Ok(value)
     }
 

@@ -76,9 +76,10 @@ static MOVE: Statement = Statement::new(
      WHERE id = ?1",
 );
 
+// The version goes along, as the order of what is added to a hash follows from it.
 static COPY: Statement = Statement::new(
     "INSERT INTO {key} (db, digest, key, kind, version, expires_at, used_at, size, wide, value)
-     SELECT ?2, ?3, ?4, kind, 1, expires_at, ?5, size, wide, value FROM {key} WHERE id = ?1",
+     SELECT ?2, ?3, ?4, kind, version, expires_at, ?5, size, wide, value FROM {key} WHERE id = ?1",
 );
 static COPY_LIST: Statement = Statement::new(
     "INSERT INTO {list_item} (key_id, position, value)

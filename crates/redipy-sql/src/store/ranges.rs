@@ -162,22 +162,31 @@ impl SqlStore<'_> {
                 take: i64::try_from(count).unwrap_or(i64::MAX),
                 turn: false,
             };
-            return self.walk(&at, &Span::of(range), walk);
+            return self.walk(&at, &Span::of(range), walk, true);
         };
         let whole = offset == 0 && count >= usize::MAX >> 1;
-        let walk = match Walk::near(start, stop, reverse).filter(|_| whole) {
-            Some(walk) => walk,
-            None => {
-                let found = self.use_kind(&at, Kind::SortedSet)?;
-                let size = found.map_or(0, |found| found.size);
-                let ranks = Ranks::of(start, stop, size).cut(offset, count);
-                Walk::among(ranks, size, reverse)
-            }
+        if let Some(walk) = Walk::near(start, stop, reverse).filter(|_| whole) {
+            return self.walk(&at, &Span::ALL, walk, true);
+        }
+        let Some(found) = self.use_kind(&at, Kind::SortedSet, false)? else {
+            return Ok(Vec::new());
         };
-        self.walk(&at, &Span::ALL, walk)
+        let ranks = Ranks::of(start, stop, found.size).cut(offset, count);
+        if ranks.take == 0 {
+            return Ok(Vec::new());
+        }
+        let walk = Walk::among(ranks, found.size, reverse);
+        self.walk(&at, &Span::ALL, walk, false)
     }
 
-    fn walk(&mut self, at: &At<'_>, span: &Span<'_>, walk: Walk) -> Result<Vec<(Bytes, f64)>> {
+    /// Reads members; `alone` tells that nothing has been asked before.
+    fn walk(
+        &mut self,
+        at: &At<'_>,
+        span: &Span<'_>,
+        walk: Walk,
+        alone: bool,
+    ) -> Result<Vec<(Bytes, f64)>> {
         let (statement, low, high) = match (span, walk.down) {
             (Span::Scores(min, max), down) => {
                 let statement = if down { &SCORES_DOWN } else { &SCORES_UP };
@@ -190,18 +199,18 @@ impl SqlStore<'_> {
             (Span::Lex(low, None), true) => (&LEX_TO_END_DOWN, Param::Blob(low), None),
             (Span::Lex(low, None), false) => (&LEX_TO_END_UP, Param::Blob(low), None),
             (Span::Nothing, _) => {
-                self.use_kind(at, Kind::SortedSet)?;
+                self.use_kind(at, Kind::SortedSet, alone)?;
                 return Ok(Vec::new());
             }
         };
         if walk.take == 0 {
-            self.use_kind(at, Kind::SortedSet)?;
+            self.use_kind(at, Kind::SortedSet, alone)?;
             return Ok(Vec::new());
         }
         let mut more = vec![walk.take.into(), walk.skip.into(), low];
         more.extend(high);
         let mut members = Vec::new();
-        self.read_elements(at, Kind::SortedSet, statement, &more, &mut |row| {
+        self.read_elements(at, Kind::SortedSet, alone, statement, &more, &mut |row| {
             if !row.is_null(1) {
                 members.push((row.bytes(1)?, row.real(2)?));
             }
@@ -218,7 +227,7 @@ impl SqlStore<'_> {
         let at = self.at(key)?;
         let span = Span::of(range);
         if matches!(span, Span::Nothing) || span == Span::ALL {
-            let found = self.use_kind(&at, Kind::SortedSet)?;
+            let found = self.use_kind(&at, Kind::SortedSet, true)?;
             let size = found.map_or(0, |found| found.size);
             let count = match (range, span) {
                 (_, Span::Nothing) => 0,
@@ -234,7 +243,7 @@ impl SqlStore<'_> {
             Span::Nothing => return Ok(0),
         };
         let mut count = 0;
-        self.read_elements(&at, Kind::SortedSet, statement, &more, &mut |row| {
+        self.read_elements(&at, Kind::SortedSet, true, statement, &more, &mut |row| {
             count = row.int(1)?;
             Ok(())
         })?;
@@ -256,6 +265,7 @@ impl SqlStore<'_> {
         self.read_elements(
             &at,
             Kind::SortedSet,
+            true,
             statement,
             &more,
             &mut |row: &dyn Row| {

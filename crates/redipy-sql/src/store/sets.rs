@@ -125,7 +125,7 @@ impl Sets for SqlStore<'_> {
         let ops = self.ops();
         let written = ops.put(self.session, &at, Kind::Set, &elements, wide)?;
         if written.changed == 0 {
-            self.scene.used.note(at.db, at.digest, at.now_s());
+            self.note_use(&at);
         }
         Ok(written.new)
     }
@@ -142,10 +142,17 @@ impl Sets for SqlStore<'_> {
         let at = self.at(key)?;
         let digest = Digest::of(member);
         let mut found = false;
-        self.read_elements(&at, Kind::Set, &HAS, &[(&digest).into()], &mut |row| {
-            found = !row.is_null(1);
-            Ok(())
-        })?;
+        self.read_elements(
+            &at,
+            Kind::Set,
+            true,
+            &HAS,
+            &[(&digest).into()],
+            &mut |row| {
+                found = !row.is_null(1);
+                Ok(())
+            },
+        )?;
         Ok(vec![found])
     }
 
@@ -164,7 +171,7 @@ impl Sets for SqlStore<'_> {
             let popped = ops.pop_drawn(self.session, &at, Draw::new())?;
             return Ok(popped.into_iter().collect());
         }
-        let Some(found) = self.use_kind(&at, Kind::Set)? else {
+        let Some(found) = self.use_kind(&at, Kind::Set, false)? else {
             return Ok(Vec::new());
         };
         if usize::try_from(found.size).is_ok_and(|size| count < size) {

@@ -123,7 +123,7 @@ impl SqlStore<'_> {
             wide: false,
         };
         let more = [(&digest).into()];
-        self.read_elements(at, Kind::SortedSet, &LOOK, &more, &mut |row| {
+        self.read_elements(at, Kind::SortedSet, true, &LOOK, &more, &mut |row| {
             if !row.is_null(1) {
                 looked.before = Some(row.real(1)?);
             }
@@ -139,7 +139,7 @@ impl SqlStore<'_> {
         let ops = self.ops();
         let written = ops.put(self.session, at, Kind::SortedSet, elements, wide)?;
         if written.changed == 0 {
-            self.scene.used.note(at.db, at.digest, at.now_s());
+            self.note_use(at);
         }
         Ok(written)
     }

@@ -1,3 +1,4 @@
 //! The databases: how to reach them, and what they do in their own way.
 
+pub mod postgres;
 pub mod sqlite;

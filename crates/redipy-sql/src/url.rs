@@ -6,14 +6,15 @@ use percent_encoding::percent_decode_str;
 use redipy_core::{Error, ErrorKind, Result};
 
 use crate::connection::Database;
-use crate::dialect::sqlite;
+use crate::dialect::{postgres, sqlite};
 use crate::statement::Tables;
 
 /// The forms of URLs, for people.
-pub const FORMS: &str = "sqlite:app.db or sqlite:///folder/app.db for a file of SQLite, sqlite::memory: for one in memory";
+pub const FORMS: &str = "sqlite:app.db or sqlite:///folder/app.db for a file of SQLite, sqlite::memory: for one in memory, \
+                         postgres://user:password@host:port/database for PostgreSQL";
 
 /// The schemes of the URLs that are known here.
-pub const SCHEMES: &[&str] = &["sqlite"];
+pub const SCHEMES: &[&str] = &["sqlite", "postgres", "postgresql"];
 
 /// What a URL stands for.
 pub struct Opened {
@@ -33,6 +34,7 @@ pub fn read(url: &str) -> Result<Opened> {
     let parameters = Parameters::read(query)?;
     match scheme {
         "sqlite" => sqlite::open(place, parameters),
+        "postgres" | "postgresql" => postgres::open(place, parameters),
         _ => Err(refuse(format!("a SQL URL has one of these forms: {FORMS}"))),
     }
 }

@@ -5,10 +5,13 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use percent_encoding::percent_decode_str;
-use redipy_core::{Error, ErrorKind, Result};
+use redipy_core::Result;
 
-use crate::statement::Tables;
+use crate::url::{Parameters, check_name, decode, refuse};
+
+/// What a URL may say behind the question mark.
+const KNOWN: &str = "schema=NAME, table_prefix=NAME, sslmode=MODE, sslrootcert=FILE, connect_timeout=SECONDS, application_name=NAME, \
+                     host=HOST, port=PORT";
 
 /// How long it may take to reach a server, unless the URL says so.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -87,94 +90,85 @@ impl fmt::Debug for Config {
 }
 
 impl Config {
-    /// Reads `postgres://user:password@host:port/database?parameter=value`. What is left out comes from the environment as libpq
-    /// has it (`PGHOST`, `PGPORT`, `PGUSER`, `PGPASSWORD`, `PGDATABASE`).
+    /// Reads what stands behind `postgres:`, `//user:password@host:port/database`, and the parameters. What is left out comes from the
+    /// environment as libpq has it (`PGHOST`, `PGPORT`, `PGUSER`, `PGPASSWORD`, `PGDATABASE`).
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidConfig`]; it never repeats the URL, which may hold a password.
-    pub fn parse(url: &str) -> Result<Self> {
-        let rest = url
-            .strip_prefix("postgres://")
-            .or_else(|| url.strip_prefix("postgresql://"))
+    /// What is wrong with it, without repeating it.
+    pub fn read(place: &str, mut parameters: Parameters) -> Result<Self> {
+        let rest = place
+            .strip_prefix("//")
             .ok_or_else(|| refuse("a URL of PostgreSQL begins with postgres://"))?;
-        let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
         let (authority, database) = rest.split_once('/').unwrap_or((rest, ""));
         let (login, hosts) = authority.rsplit_once('@').unwrap_or(("", authority));
         let (user, password) = match login.split_once(':') {
-            Some((user, password)) => (user, Some(decode(password)?)),
+            Some((user, password)) => (user, Some(text(password)?)),
             None => (login, None),
         };
-        let mut options = Options::default();
-        for pair in query.split('&').filter(|pair| !pair.is_empty()) {
-            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            options.set(&decode(name)?, decode(value)?)?;
-        }
-        let user = or_else(decode(user)?, || {
+        let user = or_else(text(user)?, || {
             env::var("PGUSER")
                 .or_else(|_| env::var("USER"))
                 .unwrap_or_else(|_| "postgres".to_owned())
         });
-        let database = or_else(decode(database)?, || {
+        let database = or_else(text(database)?, || {
             env::var("PGDATABASE").unwrap_or_else(|_| user.clone())
         });
-        let port = match options.port.take() {
-            Some(port) => port,
+        let port = match parameters.take("port") {
+            Some(port) => read_port(&port)?,
             None => read_port(&env::var("PGPORT").unwrap_or_else(|_| "5432".to_owned()))?,
         };
-        let hosts = match options.host.take() {
+        let hosts = match parameters.take("host") {
             Some(host) => vec![host_of(&host, port)],
             None => read_hosts(hosts, port)?,
         };
-        Ok(Self {
+        let schema = parameters.take("schema");
+        if let Some(schema) = &schema {
+            check_name("schema", schema)?;
+        }
+        let tls = parameters.take("sslmode");
+        let config = Self {
             hosts,
             password: password.or_else(|| env::var("PGPASSWORD").ok()),
             database,
             user,
-            schema: options.schema,
-            prefix: options.prefix.unwrap_or(Tables::default().prefix),
-            tls: options.tls.unwrap_or(TlsMode::Prefer),
-            authorities: options.authorities,
-            connect_timeout: options.connect_timeout.unwrap_or(CONNECT_TIMEOUT),
-            application: options.application.unwrap_or_else(|| "redipy".to_owned()),
-        })
+            schema,
+            // It stands without quotes in statements.
+            prefix: parameters.take_table_prefix()?.prefix.to_ascii_lowercase(),
+            tls: tls.map_or(Ok(TlsMode::Prefer), |mode| read_tls(&mode))?,
+            authorities: parameters.take("sslrootcert").map(PathBuf::from),
+            connect_timeout: match parameters.take("connect_timeout") {
+                Some(seconds) => read_timeout(&seconds)?,
+                None => CONNECT_TIMEOUT,
+            },
+            application: parameters
+                .take("application_name")
+                .unwrap_or_else(|| "redipy".to_owned()),
+        };
+        parameters.finish(KNOWN)?;
+        Ok(config)
+    }
+
+    /// Returns what is the same for all that mean the same tables.
+    pub fn name(&self) -> String {
+        let Self {
+            hosts,
+            user,
+            database,
+            schema,
+            prefix,
+            tls,
+            application,
+            ..
+        } = self;
+        format!("postgres:{hosts:?} {user:?} {database:?} {schema:?} {prefix} {tls:?} {application:?}")
     }
 }
 
-/// What stands behind the question mark.
-#[derive(Default)]
-struct Options {
-    host: Option<String>,
-    port: Option<u16>,
-    schema: Option<String>,
-    prefix: Option<String>,
-    tls: Option<TlsMode>,
-    authorities: Option<PathBuf>,
-    connect_timeout: Option<Duration>,
-    application: Option<String>,
-}
-
-impl Options {
-    fn set(&mut self, name: &str, value: String) -> Result<()> {
-        match name {
-            "host" => self.host = Some(value),
-            "port" => self.port = Some(read_port(&value)?),
-            "schema" => self.schema = Some(read_schema(value)?),
-            "prefix" => self.prefix = Some(read_prefix(value)?),
-            "sslmode" => self.tls = Some(read_tls(&value)?),
-            "sslrootcert" => self.authorities = Some(PathBuf::from(value)),
-            "application_name" => self.application = Some(value),
-            "connect_timeout" => {
-                let seconds = value.parse().ok().filter(|seconds| *seconds > 0);
-                let seconds =
-                    seconds.ok_or_else(|| refuse("connect_timeout is a number of seconds"))?;
-                self.connect_timeout = Some(Duration::from_secs(seconds));
-            }
-            _ => {
-                return Err(refuse(format!("a URL of PostgreSQL has no parameter {name:?}")));
-            }
-        }
-        Ok(())
-    }
+fn read_timeout(text: &str) -> Result<Duration> {
+    let seconds = text.parse().ok().filter(|seconds| *seconds > 0);
+    seconds
+        .map(Duration::from_secs)
+        .ok_or_else(|| refuse("'connect_timeout' is a number of seconds"))
 }
 
 fn read_tls(value: &str) -> Result<TlsMode> {
@@ -184,7 +178,11 @@ fn read_tls(value: &str) -> Result<TlsMode> {
         "require" => TlsMode::Require,
         "verify-ca" => TlsMode::VerifyAuthority,
         "verify-full" => TlsMode::VerifyFull,
-        _ => return Err(refuse(format!("there is no sslmode {value:?}"))),
+        _ => {
+            return Err(refuse(
+                "'sslmode' is disable, prefer, require, verify-ca or verify-full",
+            ));
+        }
     })
 }
 
@@ -194,14 +192,14 @@ fn read_hosts(text: &str, port: u16) -> Result<Vec<Host>> {
         let host = env::var("PGHOST").unwrap_or_else(|_| "localhost".to_owned());
         return Ok(vec![host_of(&host, port)]);
     }
-    let read_one = |text: &str| {
+    let read_one = |part: &str| {
         // The colons of an address of version 6 stand in brackets.
-        let (host, port) = match text.rsplit_once(':') {
+        let (host, port) = match part.rsplit_once(':') {
             Some((host, number)) if !number.contains(']') => (host, read_port(number)?),
-            _ => (text, port),
+            _ => (part, port),
         };
         let host = host.trim_start_matches('[').trim_end_matches(']');
-        Ok(host_of(&decode(host)?, port))
+        Ok(host_of(&text(host)?, port))
     };
     text.split(',').map(read_one).collect()
 }
@@ -219,57 +217,37 @@ fn read_port(text: &str) -> Result<u16> {
     port.ok_or_else(|| refuse("a port is a number up to 65535"))
 }
 
-/// Takes a name of a schema, which stands in quotes.
-fn read_schema(name: String) -> Result<String> {
-    let is_good = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'$');
-    if name.is_empty() || name.len() > 63 || !name.bytes().all(is_good) {
-        return Err(refuse(
-            "a schema has up to 63 letters, digits, '_', '-' and '$'",
-        ));
-    }
-    Ok(name)
-}
-
-/// Takes the beginning of names that stand as they are.
-fn read_prefix(prefix: String) -> Result<String> {
-    let is_good = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
-    let starts_well = !prefix.starts_with(|first: char| first.is_ascii_digit());
-    if prefix.is_empty() || prefix.len() > 40 || !starts_well || !prefix.bytes().all(is_good) {
-        return Err(refuse(
-            "a prefix has up to 40 small letters, digits and '_', with no digit in front",
-        ));
-    }
-    Ok(prefix)
-}
-
 fn or_else(text: String, default: impl FnOnce() -> String) -> String {
     if text.is_empty() { default() } else { text }
 }
 
-fn decode(text: &str) -> Result<String> {
-    let decoded = percent_decode_str(text).decode_utf8();
-    let decoded = decoded.map_err(|_| refuse("a URL of PostgreSQL is UTF-8"))?;
-    if decoded.contains('\0') {
+/// Reads a part of a URL, which the server gets as a text that ends with a zero byte.
+fn text(part: &str) -> Result<String> {
+    let text = decode(part)?;
+    if text.contains('\0') {
         return Err(refuse("a URL of PostgreSQL has no zero bytes"));
     }
-    Ok(decoded.into_owned())
-}
-
-fn refuse(text: impl fmt::Display) -> Error {
-    Error::new(ErrorKind::InvalidConfig, format!("ERR {text}"))
+    Ok(text)
 }
 
 #[cfg(test)]
 mod tests {
+    use redipy_core::ErrorKind;
+
     use super::*;
 
+    fn read(url: &str) -> Result<Config> {
+        let (place, query) = url.split_once('?').unwrap_or((url, ""));
+        Config::read(place, Parameters::read(query)?)
+    }
+
     fn parse(url: &str) -> Config {
-        Config::parse(url).unwrap()
+        read(url).unwrap()
     }
 
     #[test]
     fn a_url_says_who_connects_to_what() {
-        let config = parse("postgres://me:p%40ss@db.example:6000/app?schema=cache&prefix=r_");
+        let config = parse("//me:p%40ss@db.example:6000/app?schema=cache&table_prefix=R_");
         assert_eq!(config.hosts, [Host::Tcp("db.example".to_owned(), 6000)]);
         assert_eq!((&*config.user, &*config.database), ("me", "app"));
         assert_eq!(config.password.as_deref(), Some("p@ss"));
@@ -280,7 +258,7 @@ mod tests {
 
     #[test]
     fn hosts_may_be_several_and_addresses() {
-        let config = parse("postgresql://me@[::1]:6000,other/app");
+        let config = parse("//me@[::1]:6000,other/app");
         let hosts = [
             Host::Tcp("::1".to_owned(), 6000),
             Host::Tcp("other".to_owned(), 5432),
@@ -293,21 +271,21 @@ mod tests {
     #[test]
     fn a_host_may_be_the_folder_of_a_socket() {
         let socket = [Host::Unix("/run/postgresql".into(), 5433)];
-        assert_eq!(parse("postgres:///app?host=/run/postgresql&port=5433").hosts, socket);
-        assert_eq!(parse("postgres://%2Frun%2Fpostgresql:5433/app").hosts, socket);
+        assert_eq!(parse("///app?host=/run/postgresql&port=5433").hosts, socket);
+        assert_eq!(parse("//%2Frun%2Fpostgresql:5433/app").hosts, socket);
     }
 
     #[test]
     fn what_cannot_be_used_is_refused_without_the_password() {
         for url in [
-            "mysql://a",
-            "postgres://a:secret@b:0/c",
-            "postgres://a:secret@b/c?schema=a\"b",
-            "postgres://a:secret@b/c?sslmode=maybe",
-            "postgres://a:secret@b/c?sleep=1",
-            "postgres://a:secret@b/c?connect_timeout=soon",
+            "a",
+            "//a:secret@b:0/c",
+            "//a:secret@b/c?schema=a\"b",
+            "//a:secret@b/c?sslmode=maybe",
+            "//a:secret@b/c?sleep=1",
+            "//a:secret@b/c?connect_timeout=soon",
         ] {
-            let error = Config::parse(url).unwrap_err();
+            let error = read(url).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::InvalidConfig, "{url}");
             assert!(!error.message().contains("secret"), "{url}");
         }

@@ -12,7 +12,6 @@ use postgres_protocol::{IsNull, Oid};
 use redipy_core::{Error, ErrorKind, Result};
 
 use super::Postgres;
-use super::config::Config;
 use super::locks::{Locks, Take};
 use super::param;
 use super::row::{Columns, Places};
@@ -111,12 +110,11 @@ struct Answer {
 }
 
 impl PostgresConnection {
-    /// Connects and sets up.
+    /// Sets a connection up.
     ///
     /// # Errors
     /// That of the server or of the way to it.
-    pub fn connect(config: &Config, scope: Arc<Scope>) -> Result<Self> {
-        let mut wire = Wire::connect(config).map_err(|trouble| trouble.to_error())?;
+    pub fn new(mut wire: Wire, scope: Arc<Scope>) -> Result<Self> {
         set_up(&mut wire).map_err(|trouble| trouble.to_error())?;
         Ok(Self {
             wire,

@@ -22,6 +22,7 @@ pub struct Statement {
     portable: &'static str,
     postgres: Option<&'static str>,
     mysql: Option<&'static str>,
+    is_whole: bool,
     /// 0 until somebody asks for it.
     number: AtomicUsize,
 }
@@ -37,6 +38,7 @@ impl Statement {
             portable,
             postgres: None,
             mysql: None,
+            is_whole: false,
             number: AtomicUsize::new(0),
         }
     }
@@ -53,6 +55,20 @@ impl Statement {
     pub const fn mysql(mut self, text: &'static str) -> Self {
         self.mysql = Some(text);
         self
+    }
+
+    /// Says that this is the last statement of the primitive that runs it, come what may, so that the end of its transaction
+    /// may be sent along.
+    #[must_use]
+    pub const fn whole(mut self) -> Self {
+        self.is_whole = true;
+        self
+    }
+
+    /// Tells whether this is the last statement of the primitive that runs it.
+    #[must_use]
+    pub const fn is_whole(&self) -> bool {
+        self.is_whole
     }
 
     /// Returns the text for a kind of database, as it stands in the source.

@@ -187,8 +187,8 @@ fn read_tls(value: &str) -> Result<TlsMode> {
 }
 
 /// Reads `host:port,host:port`.
-fn read_hosts(text: &str, port: u16) -> Result<Vec<Host>> {
-    if text.is_empty() {
+fn read_hosts(hosts: &str, port: u16) -> Result<Vec<Host>> {
+    if hosts.is_empty() {
         let host = env::var("PGHOST").unwrap_or_else(|_| "localhost".to_owned());
         return Ok(vec![host_of(&host, port)]);
     }
@@ -201,7 +201,7 @@ fn read_hosts(text: &str, port: u16) -> Result<Vec<Host>> {
         let host = host.trim_start_matches('[').trim_end_matches(']');
         Ok(host_of(&text(host)?, port))
     };
-    text.split(',').map(read_one).collect()
+    hosts.split(',').map(read_one).collect()
 }
 
 fn host_of(host: &str, port: u16) -> Host {

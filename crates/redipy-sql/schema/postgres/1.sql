@@ -34,7 +34,7 @@ CREATE TABLE {key} (
     value bytea,
     UNIQUE (db, digest)
 ) WITH (fillfactor = 80);
-CREATE INDEX {key_expires} ON {key} (expires_at) WHERE expires_at IS NOT NULL;
+CREATE INDEX ON {key} (expires_at) WHERE expires_at IS NOT NULL;
 
 -- One row for each element of a list, in the order of `position`; pushes leave gaps for insertions.
 CREATE TABLE {list_item} (
@@ -72,7 +72,7 @@ CREATE TABLE {zset_member} (
     member bytea NOT NULL,
     PRIMARY KEY (key_id, digest)
 );
-CREATE INDEX {zset_score} ON {zset_member} (key_id, score, substring(member from 1 for 255));
+CREATE INDEX ON {zset_member} (key_id, score, substring(member from 1 for 255));
 
 -- Values whose rows are still to be removed, by the `id` of the key that they belonged to.
 CREATE TABLE {garbage} (

@@ -178,6 +178,8 @@ impl Shared {
         {
             return alone.read(self, work);
         }
+        // Beside a program one could read what was there before it; but as with any data, it is not waited for for long, and not by itself.
+        self.scene.hub.programs().patience()?;
         let mut tries = Tries::new();
         loop {
             let mut connection = match self.pool.take() {

@@ -160,7 +160,9 @@ impl Config {
             application,
             ..
         } = self;
-        format!("postgres:{hosts:?} {user:?} {database:?} {schema:?} {prefix} {tls:?} {application:?}")
+        format!(
+            "postgres:{hosts:?} {user:?} {database:?} {schema:?} {prefix} {tls:?} {application:?}"
+        )
     }
 }
 

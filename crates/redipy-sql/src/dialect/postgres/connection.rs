@@ -138,7 +138,11 @@ impl PostgresConnection {
     }
 
     /// Makes sure that a statement is prepared.
-    fn prepare(&mut self, statement: &'static Statement, params: &[Param<'_>]) -> Result<(), Trouble> {
+    fn prepare(
+        &mut self,
+        statement: &'static Statement,
+        params: &[Param<'_>],
+    ) -> Result<(), Trouble> {
         let number = statement.number();
         if self.prepared.len() <= number {
             self.prepared.resize_with(number + 1, || None);
@@ -163,7 +167,9 @@ impl PostgresConnection {
         let mut told = None;
         loop {
             match self.wire.message()? {
-                Message::ParameterDescription(body) => prepared.params = body.parameters().collect()?,
+                Message::ParameterDescription(body) => {
+                    prepared.params = body.parameters().collect()?
+                }
                 Message::RowDescription(body) => {
                     prepared.columns = body.fields().map(|field| Ok(field.type_oid())).collect()?;
                 }
@@ -530,9 +536,10 @@ fn bind_numbers(name: &str, numbers: &[i64], wire: &mut Wire) -> Result<(), Trou
 fn changed(tag: &str) -> u64 {
     let mut words = tag.split(' ');
     match words.next() {
-        Some("INSERT" | "UPDATE" | "DELETE" | "MERGE") => {
-            words.next_back().and_then(|count| count.parse().ok()).unwrap_or(0)
-        }
+        Some("INSERT" | "UPDATE" | "DELETE" | "MERGE") => words
+            .next_back()
+            .and_then(|count| count.parse().ok())
+            .unwrap_or(0),
         _ => 0,
     }
 }

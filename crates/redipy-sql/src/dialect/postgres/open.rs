@@ -82,7 +82,8 @@ fn prepare(wire: &mut Wire, config: &Config) -> Result<Scope> {
     let schema = match &config.schema {
         Some(schema) => schema.clone(),
         None => value(wire, "SELECT current_schema()")?.ok_or_else(|| {
-            let text = "ERR postgres: there is no schema for the tables; a URL names one by ?schema=NAME";
+            let text =
+                "ERR postgres: there is no schema for the tables; a URL names one by ?schema=NAME";
             Error::new(ErrorKind::InvalidConfig, text)
         })?,
     };
@@ -90,7 +91,11 @@ fn prepare(wire: &mut Wire, config: &Config) -> Result<Scope> {
     if version(wire, &scope)? != SCHEMA.len() {
         simple(wire, "BEGIN")?;
         let migrated = migrate(wire, &scope, config.schema.as_deref());
-        let end = if migrated.is_ok() { "COMMIT" } else { "ROLLBACK" };
+        let end = if migrated.is_ok() {
+            "COMMIT"
+        } else {
+            "ROLLBACK"
+        };
         let ended = simple(wire, end);
         migrated.and(ended.map(drop))?;
     }
@@ -100,7 +105,10 @@ fn prepare(wire: &mut Wire, config: &Config) -> Result<Scope> {
 /// Brings the tables to our version, in the transaction that is open.
 fn migrate(wire: &mut Wire, scope: &Scope, schema: Option<&str>) -> Result<()> {
     // Of several programs that open the database at once, one does it.
-    simple(wire, &format!("SELECT pg_advisory_xact_lock({})", scope.salt))?;
+    simple(
+        wire,
+        &format!("SELECT pg_advisory_xact_lock({})", scope.salt),
+    )?;
     if let Some(schema) = schema {
         let is_there = format!("SELECT 1 FROM pg_namespace WHERE nspname = '{schema}'");
         if value(wire, &is_there)?.is_none() {
@@ -112,7 +120,10 @@ fn migrate(wire: &mut Wire, scope: &Scope, schema: Option<&str>) -> Result<()> {
         simple(wire, &scope.tables.fill(step))?;
     }
     if found < SCHEMA.len() {
-        let text = format!("UPDATE {{meta}} SET value = {} WHERE name = 'version'", SCHEMA.len());
+        let text = format!(
+            "UPDATE {{meta}} SET value = {} WHERE name = 'version'",
+            SCHEMA.len()
+        );
         simple(wire, &scope.tables.fill(&text))?;
     }
     Ok(())
@@ -124,10 +135,15 @@ fn version(wire: &mut Wire, scope: &Scope) -> Result<usize> {
     if value(wire, &is_there)?.is_none() {
         return Ok(0);
     }
-    let text = scope.tables.fill("SELECT value FROM {meta} WHERE name = 'version'");
+    let text = scope
+        .tables
+        .fill("SELECT value FROM {meta} WHERE name = 'version'");
     let version = value(wire, &text)?.unwrap_or_default();
     let ours = SCHEMA.len();
-    let known = version.parse().ok().filter(|version| (1..=ours).contains(version));
+    let known = version
+        .parse()
+        .ok()
+        .filter(|version| (1..=ours).contains(version));
     known.ok_or_else(|| {
         Error::new(
             ErrorKind::InvalidConfig,

@@ -38,25 +38,43 @@ pub fn write(param: &Param<'_>, place: Oid, out: &mut BytesMut) -> Result<IsNull
             _ => return Err(misfit("bytes", place)),
         },
         Param::Blobs(all) => {
-            write_array(all, types::BYTEA_ARRAY, types::BYTEA, place, out, |bytes, out| {
-                write_counted(bytes, out)
-            })?;
+            write_array(
+                all,
+                types::BYTEA_ARRAY,
+                types::BYTEA,
+                place,
+                out,
+                |bytes, out| write_counted(bytes, out),
+            )?;
         }
         Param::Ints(all) => {
-            write_array(all, types::INT8_ARRAY, types::INT8, place, out, |number, out| {
-                write_counted(&number.to_be_bytes(), out)
-            })?;
+            write_array(
+                all,
+                types::INT8_ARRAY,
+                types::INT8,
+                place,
+                out,
+                |number, out| write_counted(&number.to_be_bytes(), out),
+            )?;
         }
         Param::Reals(all) => {
-            write_array(all, types::FLOAT8_ARRAY, types::FLOAT8, place, out, |number, out| {
-                write_counted(&number.to_be_bytes(), out)
-            })?;
+            write_array(
+                all,
+                types::FLOAT8_ARRAY,
+                types::FLOAT8,
+                place,
+                out,
+                |number, out| write_counted(&number.to_be_bytes(), out),
+            )?;
         }
     }
     Ok(IsNull::No)
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a statement that has a fraction there wants it so")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a statement that has a fraction there wants it so"
+)]
 fn write_int(number: i64, place: Oid, out: &mut BytesMut) -> Result<(), Refused> {
     match place {
         types::INT8 => out.put_i64(number),

@@ -65,7 +65,10 @@ impl Row for Columns<'_> {
         number.ok_or_else(|| unexpected(column, "an integer"))
     }
 
-    #[expect(clippy::cast_precision_loss, reason = "a caller that wants a fraction takes it so")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "a caller that wants a fraction takes it so"
+    )]
     fn real(&self, column: usize) -> Result<f64> {
         match self.value(column) {
             Some((types::FLOAT8, bytes)) => bytes.try_into().ok().map(f64::from_be_bytes),
@@ -121,7 +124,10 @@ mod tests {
     fn numeric(digits: &[i16], weight: i16, negative: bool) -> Vec<u8> {
         let sign = if negative { 0x4000 } else { 0 };
         let head = [i16::try_from(digits.len()).unwrap(), weight, sign, 0];
-        head.iter().chain(digits).flat_map(|part| part.to_be_bytes()).collect()
+        head.iter()
+            .chain(digits)
+            .flat_map(|part| part.to_be_bytes())
+            .collect()
     }
 
     #[test]
@@ -129,7 +135,10 @@ mod tests {
         assert_eq!(whole(&numeric(&[], 0, false)), Some(0));
         assert_eq!(whole(&numeric(&[12, 3456], 1, false)), Some(123_456));
         assert_eq!(whole(&numeric(&[7], 2, true)), Some(-700_000_000));
-        assert_eq!(whole(&numeric(&[922, 3372, 368, 5477, 5808], 4, true)), Some(i64::MIN));
+        assert_eq!(
+            whole(&numeric(&[922, 3372, 368, 5477, 5808], 4, true)),
+            Some(i64::MIN)
+        );
         assert_eq!(whole(&numeric(&[9999], 9, false)), None);
         assert_eq!(whole(&[1]), None);
     }

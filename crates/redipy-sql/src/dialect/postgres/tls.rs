@@ -44,8 +44,8 @@ pub fn encrypt(mut stream: TcpStream, name: &str, config: &Config) -> io::Result
         }
     };
     let name = ServerName::try_from(name.to_owned()).map_err(io::Error::other)?;
-    let mut connection =
-        ClientConnection::new(Arc::new(client.with_no_client_auth()), name).map_err(io::Error::other)?;
+    let mut connection = ClientConnection::new(Arc::new(client.with_no_client_auth()), name)
+        .map_err(io::Error::other)?;
     connection.complete_io(&mut stream)?;
     Ok(StreamOwned::new(connection, stream))
 }

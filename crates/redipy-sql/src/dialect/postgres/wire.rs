@@ -16,7 +16,7 @@ use postgres_protocol::message::frontend;
 
 use super::config::{Config, Host};
 use super::stream::Stream;
-use super::trouble::{Trouble, Told};
+use super::trouble::{Told, Trouble};
 
 /// How much is read at once.
 const CHUNK: usize = 16 * 1024;
@@ -120,7 +120,9 @@ impl Wire {
                 Message::AuthenticationSasl(body) => {
                     let mut mechanisms = body.mechanisms();
                     if !mechanisms.any(|mechanism| Ok(mechanism == SCRAM_SHA_256))? {
-                        return Err(Trouble::refused("the server knows no way to log in that we know"));
+                        return Err(Trouble::refused(
+                            "the server knows no way to log in that we know",
+                        ));
                     }
                     self.scram(password()?)?;
                 }
@@ -128,7 +130,11 @@ impl Wire {
                 Message::ReadyForQuery(_) => return Ok(()),
                 Message::ErrorResponse(body) => return Err(Told::read(&body).into()),
                 Message::ParameterStatus(_) => {}
-                _ => return Err(Trouble::refused("the server asks for a login that we do not know")),
+                _ => {
+                    return Err(Trouble::refused(
+                        "the server asks for a login that we do not know",
+                    ));
+                }
             }
         }
     }
@@ -161,7 +167,10 @@ impl Wire {
     /// # Errors
     /// That of the network.
     pub fn send(&mut self) -> io::Result<()> {
-        let sent = self.stream.write_all(&self.output).and_then(|()| self.stream.flush());
+        let sent = self
+            .stream
+            .write_all(&self.output)
+            .and_then(|()| self.stream.flush());
         self.output.clear();
         sent
     }

@@ -3,6 +3,8 @@
 
 mod changes;
 mod channels;
+mod collections;
+mod draws;
 mod garbage;
 mod lists;
 mod statements;

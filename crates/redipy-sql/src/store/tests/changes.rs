@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use redipy_core::store::{Keys, Lifetime, Note, Noting, Place, Side, Strings};
+use redipy_core::store::{Keys, Lifetime, Note, Noting, Place, Side, Strings, ZRange};
 use redipy_core::{Bytes, Result, Store};
 
 use super::{World, all_bytes, bytes};
@@ -58,6 +58,45 @@ const STEPS: &[Step] = &[
     |store, key, _| store.list_trim(key, 0, -1),
     |store, key, _| store.list_trim(key, 1, 2),
     |store, key, _| store.list_range(key, 0, -1).map(drop),
+    |store, key, _| store.hash_put(key, &[(bytes("a"), bytes("v"))]).map(drop),
+    |store, key, _| {
+        store
+            .hash_put(key, &[(bytes("a"), bytes("v")), (bytes("b"), bytes("v"))])
+            .map(drop)
+    },
+    |store, key, _| store.hash_remove(key, &all_bytes(["a"])).map(drop),
+    |store, key, _| store.hash_remove(key, &all_bytes(["a", "c"])).map(drop),
+    |store, key, _| store.hash_random(key, 2, false).map(drop),
+    |store, key, _| store.set_add(key, &all_bytes(["a"])).map(drop),
+    |store, key, _| store.set_add(key, &all_bytes(["a", "b", "a"])).map(drop),
+    |store, key, _| store.set_remove(key, &all_bytes(["a"])).map(drop),
+    |store, key, _| store.set_remove(key, &all_bytes(["b", "c"])).map(drop),
+    |store, key, _| store.set_pop(key, 1).map(drop),
+    |store, key, _| store.set_pop(key, 0).map(drop),
+    |store, key, _| store.set_pop(key, 2).map(drop),
+    |store, key, _| store.zset_put(key, &[(1.0, bytes("a"))]).map(drop),
+    |store, key, _| store.zset_put_one(key, 1.0, &bytes("a")).map(drop),
+    |store, key, _| store.zset_put_one(key, 0.0, &bytes("b")).map(drop),
+    |store, key, _| store.zset_put_one(key, -0.0, &bytes("b")).map(drop),
+    |store, key, _| {
+        store
+            .zset_put(key, &[(1.0, bytes("a")), (2.0, bytes("b"))])
+            .map(drop)
+    },
+    |store, key, _| {
+        let mut add = |before: Option<f64>| Ok(Some(before.unwrap_or(0.0).min(5.0) + 1.0));
+        store.zset_update(key, &bytes("a"), &mut add).map(drop)
+    },
+    |store, key, _| {
+        store
+            .zset_update(key, &bytes("a"), &mut |_| Ok(None))
+            .map(drop)
+    },
+    |store, key, _| store.zset_remove(key, &all_bytes(["a"])).map(drop),
+    |store, key, _| store.zset_remove_range(key, &ZRange::Rank(0, 0)).map(drop),
+    |store, key, _| store.zset_remove_range(key, &ZRange::Rank(5, 6)).map(drop),
+    |store, key, _| store.zset_pop(key, true, 1).map(drop),
+    |store, key, _| store.zset_pop(key, false, 0).map(drop),
 ];
 
 #[test]
@@ -66,7 +105,7 @@ fn stamps_change_where_changes_are_noted() {
     let mut rng = fastrand::Rng::with_seed(5);
     let mut changes = [0, 0];
     let mut world = World::new();
-    for _ in 0..5000 {
+    for _ in 0..15_000 {
         if rng.u8(..4) == 0 {
             world.advance(Duration::from_millis(1));
         }

@@ -108,7 +108,7 @@ pub trait SortedSets: Keys {
         let before = self.zset_update(key, member, &mut |_| Ok(Some(score)))?;
         Ok(match before {
             None => Scored::New,
-            Some(before) if before == score => Scored::Same,
+            before if before == Some(score) => Scored::Same,
             Some(_) => Scored::Changed,
         })
     }

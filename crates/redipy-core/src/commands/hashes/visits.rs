@@ -46,6 +46,7 @@ impl Run for HRandField {
             if self.withvalues {
                 return Err(Error::syntax());
             }
+            store.last();
             let drawn = store.hash_random(&self.key, 1, false)?.pop();
             return Ok(drawn.map(|(field, _)| field).into_reply());
         };

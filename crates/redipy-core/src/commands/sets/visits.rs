@@ -44,7 +44,10 @@ impl Run for SPop {
 
     fn run(&self, store: &mut dyn Store) -> Result<Reply> {
         match self.count {
-            None => Ok(store.set_pop(&self.key, 1)?.pop().into_reply()),
+            None => {
+                store.last();
+                Ok(store.set_pop(&self.key, 1)?.pop().into_reply())
+            }
             Some(count) => {
                 let count = at_least(count, 0, NEGATIVE)?;
                 Ok(Members(self.pop_many(store, count)?).into_reply())
@@ -93,6 +96,7 @@ impl Run for SRandMember {
 
     fn run(&self, store: &mut dyn Store) -> Result<Reply> {
         let Some(count) = self.count else {
+            store.last();
             return Ok(store.set_random(&self.key, 1, false)?.pop().into_reply());
         };
         let draw = Draw::new(count, false)?;

@@ -93,14 +93,8 @@ impl ZAdd {
 
     /// Sets the score of the only member, as most calls do.
     fn run_one(&self, store: &mut dyn Store, given: f64, member: &Bytes) -> Result<Reply> {
-        let asks = self.nx || self.xx || self.gt || self.lt || self.incr;
-        if !asks {
-            let counts = match store.zset_put_one(&self.key, given, member)? {
-                Scored::New => true,
-                Scored::Changed => self.ch,
-                Scored::Same => false,
-            };
-            return Ok(self.answer(usize::from(counts), None));
+        if !(self.nx || self.xx || self.gt || self.lt || self.incr) {
+            return self.run_plain(store, given, member);
         }
         let mut processed = None;
         let mut changed = false;
@@ -113,6 +107,17 @@ impl ZAdd {
         })?;
         let counts = changed && (self.ch || before.is_none());
         Ok(self.answer(usize::from(counts), processed))
+    }
+
+    /// Sets the score of the only member where no option depends on the one before.
+    fn run_plain(&self, store: &mut dyn Store, score: f64, member: &Bytes) -> Result<Reply> {
+        store.last();
+        let counts = match store.zset_put_one(&self.key, score, member)? {
+            Scored::New => true,
+            Scored::Changed => self.ch,
+            Scored::Same => false,
+        };
+        Ok(self.answer(usize::from(counts), None))
     }
 
     /// Answers the number of members that count, or the score that was reached.
@@ -223,7 +228,7 @@ fn add(score: f64, amount: f64) -> Result<f64> {
 
 /// Adds to the score of a member, which is added where it is missing.
 #[derive(Clone, Debug, Command)]
-#[command(name = "ZINCRBY", group = SortedSet, since = "1.2.0", flags(write, denyoom, fast))]
+#[command(name = "ZINCRBY", group = SortedSet, since = "1.2.0", flags(lone, write, denyoom, fast))]
 #[command(parse(manual))]
 pub struct ZIncrBy {
     /// The key of the sorted set.

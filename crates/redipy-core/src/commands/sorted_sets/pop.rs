@@ -43,7 +43,7 @@ fn pop(store: &mut dyn Store, key: &Key, highest: bool, count: Option<i64>) -> R
 
 /// Removes and returns the members with the lowest scores.
 #[derive(Clone, Debug, Command)]
-#[command(name = "ZPOPMIN", group = SortedSet, since = "5.0.0", flags(write, fast))]
+#[command(name = "ZPOPMIN", group = SortedSet, since = "5.0.0", flags(lone, write, fast))]
 #[command(parse(manual), plain = Vec<(Bytes, f64)>)]
 pub struct ZPopMin {
     /// The key of the sorted set.
@@ -69,7 +69,7 @@ impl Run for ZPopMin {
 
 /// Removes and returns the members with the highest scores.
 #[derive(Clone, Debug, Command)]
-#[command(name = "ZPOPMAX", group = SortedSet, since = "5.0.0", flags(write, fast))]
+#[command(name = "ZPOPMAX", group = SortedSet, since = "5.0.0", flags(lone, write, fast))]
 #[command(parse(manual), plain = Vec<(Bytes, f64)>)]
 pub struct ZPopMax {
     /// The key of the sorted set.

@@ -42,6 +42,7 @@ impl Run for ZRandMember {
                 // On a wire, the word would stand where the count is expected.
                 return Err(Error::not_an_integer());
             }
+            store.last();
             let one = store.zset_random(&self.key, 1, false)?.pop();
             return Ok(one.map(|(member, _)| member).into_reply());
         };

@@ -151,7 +151,7 @@ pub(super) fn replace(store: &mut dyn Store, key: &Key, pairs: Vec<(Bytes, f64)>
 
 /// Returns the members of a range: by rank, by score or by their bytes.
 #[derive(Clone, Debug, Command)]
-#[command(name = "ZRANGE", group = SortedSet, since = "1.2.0", flags(readonly))]
+#[command(name = "ZRANGE", group = SortedSet, since = "1.2.0", flags(lone, readonly))]
 #[command(parse(manual), plain = Vec<Bytes>)]
 #[command(form(zrange_withscores: withscores -> Vec<(Bytes, f64)>))]
 #[expect(

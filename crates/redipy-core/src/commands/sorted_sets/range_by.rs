@@ -6,7 +6,7 @@ use crate::{Arg, Args, Bytes, Command, Key, Limit, Parse, Reply, Result, Run, St
 
 /// Returns the members from a rank to a rank, counted from the highest score.
 #[derive(Clone, Debug, Command)]
-#[command(name = "ZREVRANGE", group = SortedSet, since = "1.2.0", flags(readonly))]
+#[command(name = "ZREVRANGE", group = SortedSet, since = "1.2.0", flags(lone, readonly))]
 #[command(parse(manual), plain = Vec<Bytes>)]
 #[command(form(zrevrange_withscores: withscores -> Vec<(Bytes, f64)>))]
 pub struct ZRevRange {
@@ -56,7 +56,7 @@ fn split<'a>(args: &mut Args<'a>) -> Result<(Key, Args<'a>, Options)> {
 
 /// Returns the members with a score in a range.
 #[derive(Clone, Debug, Command)]
-#[command(name = "ZRANGEBYSCORE", group = SortedSet, since = "1.0.5", flags(readonly))]
+#[command(name = "ZRANGEBYSCORE", group = SortedSet, since = "1.0.5", flags(lone, readonly))]
 #[command(parse(manual), plain = Vec<Bytes>)]
 #[command(form(zrangebyscore_withscores: withscores -> Vec<(Bytes, f64)>))]
 pub struct ZRangeByScore {
@@ -102,7 +102,7 @@ impl Run for ZRangeByScore {
 
 /// Returns the members with a score in a range, from high to low.
 #[derive(Clone, Debug, Command)]
-#[command(name = "ZREVRANGEBYSCORE", group = SortedSet, since = "2.2.0", flags(readonly))]
+#[command(name = "ZREVRANGEBYSCORE", group = SortedSet, since = "2.2.0", flags(lone, readonly))]
 #[command(parse(manual), plain = Vec<Bytes>)]
 #[command(form(zrevrangebyscore_withscores: withscores -> Vec<(Bytes, f64)>))]
 pub struct ZRevRangeByScore {
@@ -148,7 +148,7 @@ impl Run for ZRevRangeByScore {
 
 /// Returns the members in a range by their bytes, where all have the same score.
 #[derive(Clone, Debug, Command)]
-#[command(name = "ZRANGEBYLEX", group = SortedSet, since = "2.8.9", flags(readonly))]
+#[command(name = "ZRANGEBYLEX", group = SortedSet, since = "2.8.9", flags(lone, readonly))]
 #[command(parse(manual))]
 pub struct ZRangeByLex {
     /// The key of the sorted set.
@@ -187,7 +187,7 @@ impl Run for ZRangeByLex {
 
 /// Returns the members in a range by their bytes, from high to low.
 #[derive(Clone, Debug, Command)]
-#[command(name = "ZREVRANGEBYLEX", group = SortedSet, since = "2.8.9", flags(readonly))]
+#[command(name = "ZREVRANGEBYLEX", group = SortedSet, since = "2.8.9", flags(lone, readonly))]
 #[command(parse(manual))]
 pub struct ZRevRangeByLex {
     /// The key of the sorted set.

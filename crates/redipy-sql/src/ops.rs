@@ -214,8 +214,8 @@ pub trait Ops: fmt::Debug + Send + Sync {
         crate::engine::remove_expired(session, now_ms, batch)
     }
 
-    /// Hands the elements that are drawn from a value to `each`, in any order, and as often as they are drawn. The columns are
-    /// those of [`draws::COLUMNS`].
+    /// Hands the elements that are drawn from a value to `each`, in any order, and as often as they are drawn. The columns are the
+    /// digest, the order of insertion, the name, and the value or the score; what an element has none of is 0 or NULL.
     ///
     /// # Errors
     /// That of the database, or of `each`.

@@ -15,9 +15,6 @@ use crate::statement::Statement;
 /// The number of steps to choose from.
 pub const WINDOW: i64 = 256;
 
-/// The columns of an element wherever it is read; what it has none of is NULL or 0.
-pub const COLUMNS: [&str; 4] = ["digest", "added", "name", "value or score"];
-
 impl Draw {
     /// Makes a draw.
     #[must_use]

@@ -250,10 +250,10 @@ impl SqlStore<'_> {
         let mut drawn: Vec<Entry<C::Element>> = Vec::with_capacity(count);
         let mut known = std::collections::HashSet::new();
         while drawn.len() < count {
-            let draws: Vec<Draw> = (drawn.len()..count).map(|_| Draw::new()).collect();
+            let more: Vec<Draw> = (drawn.len()..count).map(|_| Draw::new()).collect();
             let before = drawn.len();
             let ops = self.ops();
-            ops.draw(self.session, found, &draws, &mut |row| {
+            ops.draw(self.session, found, &more, &mut |row| {
                 let entry = entry::<C>(row, 0)?;
                 if repeat || known.insert(entry.digest) {
                     drawn.push(entry);

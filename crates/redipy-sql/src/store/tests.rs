@@ -60,6 +60,16 @@ impl World {
         SqlStore::new(&mut self.session, &self.scene, true)
     }
 
+    /// Begins a transaction that writes.
+    pub fn begin(&mut self) {
+        self.session.connection.begin(true).unwrap();
+    }
+
+    /// Takes back what was done since it began.
+    pub fn roll_back(&mut self) {
+        self.session.connection.rollback();
+    }
+
     pub fn advance(&self, by: Duration) {
         self.clock.advance(by);
     }

@@ -195,7 +195,7 @@ fn the_sizes_at_which_encodings_end_are_exact() {
     for one_by_one in [true, false] {
         let mut world = World::new();
         let mut store = world.store();
-        let mut fill = |store: &mut super::SqlStore<'_>, kind: &str, len: usize| {
+        let fill = |store: &mut super::SqlStore<'_>, kind: &str, len: usize| {
             store.key_delete(&key).unwrap();
             let names = all_bytes(0..len);
             let chunk = if one_by_one { 1 } else { len };

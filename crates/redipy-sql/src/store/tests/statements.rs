@@ -12,10 +12,12 @@ use crate::store::SqlStore;
 /// `long` of 2000, and a hash, a set and a sorted set of 3000 elements each, and of one.
 macro_rules! take {
     ($($count:literal: $name:ident($($arg:expr),*);)*) => {
+        let mut world = World::new();
+        fill(&mut world.store()).unwrap();
         $({
-            let mut world = World::new();
-            fill(&mut world.store()).unwrap();
+            world.begin();
             let (_, count) = world.count(|store| store.$name($($arg),*));
+            world.roll_back();
             assert_eq!(count, $count, stringify!($name($($arg),*)));
         })*
     };

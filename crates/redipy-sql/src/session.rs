@@ -101,6 +101,9 @@ pub trait Session {
 
     /// Says that the primitive that follows is the last one of its transaction, so that the end of it may be sent along.
     fn last(&mut self) {}
+
+    /// Says that the primitive does not end with its next operation, whatever `last` has said.
+    fn goes_on(&mut self) {}
 }
 
 /// What others are kept from.

@@ -20,7 +20,14 @@ mod trouble;
 mod types;
 mod wire;
 
-use crate::ops::Ops;
+mod writes;
+
+use redipy_core::store::{Lifetime, Side};
+use redipy_core::{Bytes, Kind, Result};
+
+use crate::digest::Digest;
+use crate::ops::{At, Draw, Element, Found, Ops, Written};
+use crate::session::{Each, Session};
 use crate::statement::Flavor;
 
 pub use open::open;
@@ -32,5 +39,90 @@ pub struct Postgres;
 impl Ops for Postgres {
     fn flavor(&self) -> Flavor {
         Flavor::Postgres
+    }
+
+    fn put_string(
+        &self,
+        session: &mut dyn Session,
+        at: &At<'_>,
+        value: &[u8],
+        lifetime: Lifetime,
+        raw: bool,
+    ) -> Result<()> {
+        writes::keys::put_string(session, at, value, lifetime, raw)
+    }
+
+    fn push(
+        &self,
+        session: &mut dyn Session,
+        at: &At<'_>,
+        side: Side,
+        values: &[Bytes],
+    ) -> Result<usize> {
+        writes::lists::push(session, at, side, values)
+    }
+
+    fn pop(
+        &self,
+        session: &mut dyn Session,
+        at: &At<'_>,
+        side: Side,
+        count: usize,
+    ) -> Result<Option<Vec<Bytes>>> {
+        writes::lists::pop(session, at, side, count)
+    }
+
+    fn put(
+        &self,
+        session: &mut dyn Session,
+        at: &At<'_>,
+        kind: Kind,
+        elements: &[Element<'_>],
+        wide: bool,
+    ) -> Result<Written> {
+        writes::elements::put(session, at, kind, elements, wide)
+    }
+
+    fn remove(
+        &self,
+        session: &mut dyn Session,
+        at: &At<'_>,
+        kind: Kind,
+        digests: &[Digest],
+    ) -> Result<usize> {
+        writes::elements::remove(session, at, kind, digests)
+    }
+
+    fn draw(
+        &self,
+        session: &mut dyn Session,
+        from: &Found,
+        draws: &[Draw],
+        each: Each<'_>,
+    ) -> Result<()> {
+        writes::draws::draw(session, from, draws, each)
+    }
+
+    fn pop_drawn(
+        &self,
+        session: &mut dyn Session,
+        at: &At<'_>,
+        draw: Draw,
+    ) -> Result<Option<Bytes>> {
+        writes::draws::pop(session, at, draw)
+    }
+
+    fn pop_scored(
+        &self,
+        session: &mut dyn Session,
+        at: &At<'_>,
+        highest: bool,
+        count: usize,
+    ) -> Result<Vec<(Bytes, f64)>> {
+        writes::scores::pop(session, at, highest, count)
+    }
+
+    fn delete(&self, session: &mut dyn Session, at: &At<'_>) -> Result<bool> {
+        writes::keys::delete(session, at)
     }
 }

@@ -124,6 +124,7 @@ impl SqlStore<'_> {
         if same {
             grow(self.session, from, found.id, 0, false)?;
         } else {
+            self.session.goes_on();
             self.ops().delete(self.session, to)?;
         }
         Ok(Some((found, same)))

@@ -91,6 +91,7 @@ impl SqlStore<'_> {
             .map(|entry| (entry.digest, entry.element))
             .unzip();
         let ops = self.ops();
+        self.session.goes_on();
         ops.remove(self.session, at, Kind::Set, &digests)?;
         let left = usize::try_from(found.size).unwrap_or(0) - members.len();
         if found.wide && left > 0 && left * 5 <= count {

@@ -192,6 +192,9 @@ impl PostgresConnection {
         params: &[Param<'_>],
         each: Each<'_>,
     ) -> Result<Answer, Stop> {
+        if self.phase == Phase::Alone {
+            self.go_on()?;
+        }
         self.settle_debts()?;
         self.prepare(statement, params)?;
         let number = statement.number();
@@ -199,12 +202,12 @@ impl PostgresConnection {
             .as_ref()
             .is_some_and(|prepared| prepared.goes_on);
         let is_first = matches!(self.phase, Phase::Begun);
-        let ends = self.is_last && statement.is_whole();
+        let ends = self.is_last && (statement.is_whole() || !self.writes);
         let alone = match self.phase {
             Phase::None => true,
             Phase::Begun if self.writes => ends,
             Phase::Begun => ends || !(self.goes_on || goes_on),
-            Phase::Alone => return Err(self.go_on()),
+            Phase::Alone => false,
             Phase::Open => false,
         };
         let take = if self.writes {
@@ -249,14 +252,18 @@ impl PostgresConnection {
     }
 
     /// Goes on behind a statement that was to be all of its transaction.
-    fn go_on(&mut self) -> Stop {
+    fn go_on(&mut self) -> Result<(), Stop> {
         if self.writes {
-            let text = "ERR a statement came behind the end of its transaction";
-            return Stop::Here(Error::new(ErrorKind::Other, text), Failure::Fatal);
+            // It has come to nothing, and what follows stands for it, with the same locks.
+            self.locks.again();
+            self.locks.begin();
+            self.is_last = false;
+            self.phase = Phase::Begun;
+            return Ok(());
         }
         self.will_go_on = true;
         self.expect_more(true);
-        Stop::Here(again(), Failure::Retry)
+        Err(Stop::Here(again(), Failure::Retry))
     }
 
     /// Has transactions that read and begin with the same statement expect another one, or not.
@@ -571,6 +578,10 @@ impl Session for PostgresConnection {
 
     fn last(&mut self) {
         self.is_last = true;
+    }
+
+    fn goes_on(&mut self) {
+        self.is_last = false;
     }
 }
 

@@ -59,29 +59,45 @@ pub fn pop(
     Ok(popped)
 }
 
-/// Writes a statement that removes members by a condition.
+/// Writes a statement that removes members by a condition, of which PostgreSQL has its own for its index.
 macro_rules! remove {
-    ($condition:literal) => {
+    ($condition:literal, postgres $condition_there:literal) => {
         Statement::new(concat!(
             "DELETE FROM {zset_member} WHERE key_id = ?1 AND ",
             $condition
         ))
+        .postgres(concat!(
+            "DELETE FROM {zset_member} WHERE key_id = ?1 AND ",
+            $condition_there
+        ))
     };
 }
 
-static REMOVE_SCORES: Statement = remove!("score >= ?2 AND score <= ?3");
+static REMOVE_SCORES: Statement = remove!(
+    "score >= ?2 AND score <= ?3",
+    postgres "score >= ?2 AND score <= ?3"
+);
 static REMOVE_LEX: Statement = remove!(
     "member >= ?2 AND member < ?3
+     AND score = (SELECT score FROM {zset_member} WHERE key_id = ?1 ORDER BY score LIMIT 1)",
+    postgres "member >= ?2 AND member < ?3 AND substring(member from 1 for 255) >= substring(?2 from 1 for 255)
+     AND substring(member from 1 for 255) <= substring(?3 from 1 for 255)
      AND score = (SELECT score FROM {zset_member} WHERE key_id = ?1 ORDER BY score LIMIT 1)"
 );
 static REMOVE_LEX_UP: Statement = remove!(
-    "member >= ?2 AND score = (SELECT score FROM {zset_member} WHERE key_id = ?1 ORDER BY score LIMIT 1)"
+    "member >= ?2 AND score = (SELECT score FROM {zset_member} WHERE key_id = ?1 ORDER BY score LIMIT 1)",
+    postgres "member >= ?2 AND substring(member from 1 for 255) >= substring(?2 from 1 for 255)
+     AND score = (SELECT score FROM {zset_member} WHERE key_id = ?1 ORDER BY score LIMIT 1)"
 );
 static REMOVE_RANKS: Statement = remove!(
-    "digest IN (SELECT digest FROM {zset_member} WHERE key_id = ?1 ORDER BY score, member LIMIT ?2 OFFSET ?3)"
+    "digest IN (SELECT digest FROM {zset_member} WHERE key_id = ?1 ORDER BY score, member LIMIT ?2 OFFSET ?3)",
+    postgres "ctid = ANY (ARRAY(SELECT ctid FROM {zset_member} WHERE key_id = ?1
+        ORDER BY score, substring(member from 1 for 255), member LIMIT ?2 OFFSET ?3))"
 );
 static REMOVE_RANKS_DOWN: Statement = remove!(
-    "digest IN (SELECT digest FROM {zset_member} WHERE key_id = ?1 ORDER BY score DESC, member DESC LIMIT ?2 OFFSET ?3)"
+    "digest IN (SELECT digest FROM {zset_member} WHERE key_id = ?1 ORDER BY score DESC, member DESC LIMIT ?2 OFFSET ?3)",
+    postgres "ctid = ANY (ARRAY(SELECT ctid FROM {zset_member} WHERE key_id = ?1
+        ORDER BY score DESC, substring(member from 1 for 255) DESC, member DESC LIMIT ?2 OFFSET ?3))"
 );
 
 /// Removes a range. See [`Ops::remove_range`](super::Ops::remove_range).

@@ -33,6 +33,15 @@ impl Collection for Fields {
              ORDER BY f.digest
              LIMIT coalesce((SELECT CASE WHEN wide = 1 THEN ?5 ELSE 1024 END FROM {key}
                 WHERE db = ?1 AND digest = ?2), 1)",
+        )
+        .postgres(
+            "SELECT k.kind, k.wide, f.digest, f.added, f.field, f.value
+             FROM {key} k LEFT JOIN LATERAL (
+                SELECT f.digest, f.added, f.field, f.value FROM {hash_field} f
+                WHERE f.key_id = k.id AND f.digest >= CASE WHEN k.wide = 1 THEN ?4 ELSE ?6 END
+                ORDER BY f.digest LIMIT CASE WHEN k.wide = 1 THEN ?5 ELSE 1024 END
+             ) f ON true
+             WHERE k.db = ?1 AND k.digest = ?2 AND (k.expires_at IS NULL OR k.expires_at > ?3)",
         );
         static DRAW: Statement = Statement::new(concat!(
             "SELECT k.kind, k.wide, f.digest, f.added, f.field, f.value
@@ -52,6 +61,12 @@ impl Collection for Fields {
                 UNION ALL SELECT i + 1, substr(?4, 17 + 16 * i, 16) FROM asked WHERE i + 1 < ?5)
              SELECT k.kind, CASE WHEN f.key_id IS NULL THEN NULL ELSE a.i END, f.field, f.value
              FROM {key} k CROSS JOIN asked a LEFT JOIN {hash_field} f ON f.key_id = k.id AND f.digest = a.digest
+             WHERE k.db = ?1 AND k.digest = ?2 AND (k.expires_at IS NULL OR k.expires_at > ?3)",
+        )
+        .postgres(
+            "SELECT k.kind, CASE WHEN f.key_id IS NULL THEN NULL ELSE a.i END, f.field, f.value
+             FROM {key} k CROSS JOIN generate_series(0, ?5::int - 1) a (i)
+             LEFT JOIN {hash_field} f ON f.key_id = k.id AND f.digest = substring(?4 from 1 + 16 * a.i for 16)
              WHERE k.db = ?1 AND k.digest = ?2 AND (k.expires_at IS NULL OR k.expires_at > ?3)",
         );
         static READS: Reads = Reads {

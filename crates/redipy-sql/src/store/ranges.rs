@@ -16,9 +16,10 @@ use crate::statement::Statement;
 /// The number of members that are left out from an end without asking whether the other one is nearer.
 const NEAR: i64 = 1000;
 
-/// Writes a statement that returns members in a range and in an order, `?4` at most, with `?5` left out.
+/// Writes a statement that returns members in a range and in an order, `?4` at most, with `?5` left out. PostgreSQL gets its own conditions and
+/// order, which are those of its index, and joins the one row of the key with members that are in that order already.
 macro_rules! range {
-    ($condition:literal, $order:literal) => {
+    ($condition:literal, $order:literal, postgres $condition_there:expr, $order_there:expr) => {
         Statement::new(concat!(
             "SELECT k.kind, m.member, m.score
              FROM {key} k LEFT JOIN {zset_member} m ON m.key_id = k.id AND ", $condition, "
@@ -26,15 +27,31 @@ macro_rules! range {
              ORDER BY ", $order, "
              LIMIT ?4 OFFSET coalesce((SELECT ?5 FROM {key} WHERE db = ?1 AND digest = ?2 AND kind = 5), 0)",
         ))
+        .postgres(concat!(
+            "SELECT k.kind, m.member, m.score
+             FROM {key} k LEFT JOIN LATERAL (
+                SELECT m.member, m.score FROM {zset_member} m
+                WHERE m.key_id = k.id AND ", $condition_there, "
+                ORDER BY ", $order_there, " LIMIT ?4 OFFSET ?5
+             ) m ON true
+             WHERE k.db = ?1 AND k.digest = ?2 AND (k.expires_at IS NULL OR k.expires_at > ?3)",
+        ))
     };
 }
 
 /// Writes a statement that counts the members in a range.
 macro_rules! count {
-    ($condition:literal) => {
+    ($condition:literal, postgres $condition_there:expr) => {
         Statement::new(concat!(
             "SELECT k.kind, (SELECT count(*) FROM {zset_member} m WHERE m.key_id = k.id AND ",
             $condition,
+            ")
+             FROM {key} k
+             WHERE k.db = ?1 AND k.digest = ?2 AND (k.expires_at IS NULL OR k.expires_at > ?3)",
+        ))
+        .postgres(concat!(
+            "SELECT k.kind, (SELECT count(*) FROM {zset_member} m WHERE m.key_id = k.id AND ",
+            $condition_there,
             ")
              FROM {key} k
              WHERE k.db = ?1 AND k.digest = ?2 AND (k.expires_at IS NULL OR k.expires_at > ?3)",
@@ -57,42 +74,119 @@ macro_rules! rank {
              FROM {key} k LEFT JOIN {zset_member} m ON m.key_id = k.id AND m.digest = ?4
              WHERE k.db = ?1 AND k.digest = ?2 AND (k.expires_at IS NULL OR k.expires_at > ?3)",
         ))
+        .postgres(concat!(
+            "SELECT k.kind, m.score,
+                (SELECT count(*) FROM {zset_member} o WHERE o.key_id = k.id AND o.score ",
+            $beyond,
+            " m.score)
+                + (SELECT count(*) FROM {zset_member} o
+                    WHERE o.key_id = k.id AND o.score = m.score AND o.member ",
+            $beyond,
+            " m.member
+                        AND substring(o.member from 1 for 255) ",
+            $beyond,
+            "= substring(m.member from 1 for 255))
+             FROM {key} k LEFT JOIN {zset_member} m ON m.key_id = k.id AND m.digest = ?4
+             WHERE k.db = ?1 AND k.digest = ?2 AND (k.expires_at IS NULL OR k.expires_at > ?3)",
+        ))
     };
 }
 
-static SCORES_UP: Statement = range!("m.score >= ?6 AND m.score <= ?7", "m.score, m.member");
+/// Writes the order of the index of PostgreSQL.
+macro_rules! up {
+    () => {
+        "m.score, substring(m.member from 1 for 255), m.member"
+    };
+}
+
+/// Writes the same from the highest on.
+macro_rules! down {
+    () => {
+        "m.score DESC, substring(m.member from 1 for 255) DESC, m.member DESC"
+    };
+}
+
+/// Writes the condition on members from one on, all of one score, for the index of PostgreSQL.
+macro_rules! from {
+    ($low:literal) => {
+        concat!(
+            "m.score = (SELECT score FROM {zset_member} WHERE key_id = k.id ORDER BY score LIMIT 1)
+             AND m.member >= ",
+            $low,
+            " AND substring(m.member from 1 for 255) >= substring(",
+            $low,
+            " from 1 for 255)"
+        )
+    };
+}
+
+/// Writes the condition on members between two of them.
+macro_rules! between {
+    ($low:literal, $high:literal) => {
+        concat!(
+            from!($low),
+            " AND m.member < ",
+            $high,
+            " AND substring(m.member from 1 for 255) <= substring(",
+            $high,
+            " from 1 for 255)"
+        )
+    };
+}
+
+static SCORES_UP: Statement = range!(
+    "m.score >= ?6 AND m.score <= ?7",
+    "m.score, m.member",
+    postgres "m.score >= ?6 AND m.score <= ?7",
+    up!()
+);
 static SCORES_DOWN: Statement = range!(
     "m.score >= ?6 AND m.score <= ?7",
-    "m.score DESC, m.member DESC"
+    "m.score DESC, m.member DESC",
+    postgres "m.score >= ?6 AND m.score <= ?7",
+    down!()
 );
 static LEX_UP: Statement = range!(
     "m.score = (SELECT score FROM {zset_member} WHERE key_id = k.id ORDER BY score LIMIT 1)
      AND m.member >= ?6 AND m.member < ?7",
-    "m.score, m.member"
+    "m.score, m.member",
+    postgres between!("?6", "?7"),
+    up!()
 );
 static LEX_DOWN: Statement = range!(
     "m.score = (SELECT score FROM {zset_member} WHERE key_id = k.id ORDER BY score LIMIT 1)
      AND m.member >= ?6 AND m.member < ?7",
-    "m.score DESC, m.member DESC"
+    "m.score DESC, m.member DESC",
+    postgres between!("?6", "?7"),
+    down!()
 );
 static LEX_TO_END_UP: Statement = range!(
     "m.score = (SELECT score FROM {zset_member} WHERE key_id = k.id ORDER BY score LIMIT 1)
      AND m.member >= ?6",
-    "m.score, m.member"
+    "m.score, m.member",
+    postgres from!("?6"),
+    up!()
 );
 static LEX_TO_END_DOWN: Statement = range!(
     "m.score = (SELECT score FROM {zset_member} WHERE key_id = k.id ORDER BY score LIMIT 1)
      AND m.member >= ?6",
-    "m.score DESC, m.member DESC"
+    "m.score DESC, m.member DESC",
+    postgres from!("?6"),
+    down!()
 );
-static COUNT_SCORES: Statement = count!("m.score >= ?4 AND m.score <= ?5");
+static COUNT_SCORES: Statement = count!(
+    "m.score >= ?4 AND m.score <= ?5",
+    postgres "m.score >= ?4 AND m.score <= ?5"
+);
 static COUNT_LEX: Statement = count!(
     "m.score = (SELECT score FROM {zset_member} WHERE key_id = k.id ORDER BY score LIMIT 1)
-     AND m.member >= ?4 AND m.member < ?5"
+     AND m.member >= ?4 AND m.member < ?5",
+    postgres between!("?4", "?5")
 );
 static COUNT_LEX_TO_END: Statement = count!(
     "m.score = (SELECT score FROM {zset_member} WHERE key_id = k.id ORDER BY score LIMIT 1)
-     AND m.member >= ?4"
+     AND m.member >= ?4",
+    postgres from!("?4")
 );
 static RANK: Statement = rank!("<");
 static RANK_DOWN: Statement = rank!(">");

@@ -35,6 +35,15 @@ impl Collection for Members {
              ORDER BY m.digest
              LIMIT coalesce((SELECT CASE WHEN wide = 1 THEN ?5 ELSE 1024 END FROM {key}
                 WHERE db = ?1 AND digest = ?2), 1)",
+        )
+        .postgres(
+            "SELECT k.kind, k.wide, m.digest, m.added, m.member
+             FROM {key} k LEFT JOIN LATERAL (
+                SELECT m.digest, m.added, m.member FROM {set_member} m
+                WHERE m.key_id = k.id AND m.digest >= CASE WHEN k.wide = 1 THEN ?4 ELSE ?6 END
+                ORDER BY m.digest LIMIT CASE WHEN k.wide = 1 THEN ?5 ELSE 1024 END
+             ) m ON true
+             WHERE k.db = ?1 AND k.digest = ?2 AND (k.expires_at IS NULL OR k.expires_at > ?3)",
         );
         static DRAW: Statement = Statement::new(concat!(
             "SELECT k.kind, k.wide, m.digest, m.added, m.member
@@ -54,6 +63,12 @@ impl Collection for Members {
                 UNION ALL SELECT i + 1, substr(?4, 17 + 16 * i, 16) FROM asked WHERE i + 1 < ?5)
              SELECT k.kind, CASE WHEN m.key_id IS NULL THEN NULL ELSE a.i END, m.member
              FROM {key} k CROSS JOIN asked a LEFT JOIN {set_member} m ON m.key_id = k.id AND m.digest = a.digest
+             WHERE k.db = ?1 AND k.digest = ?2 AND (k.expires_at IS NULL OR k.expires_at > ?3)",
+        )
+        .postgres(
+            "SELECT k.kind, CASE WHEN m.key_id IS NULL THEN NULL ELSE a.i END, m.member
+             FROM {key} k CROSS JOIN generate_series(0, ?5::int - 1) a (i)
+             LEFT JOIN {set_member} m ON m.key_id = k.id AND m.digest = substring(?4 from 1 + 16 * a.i for 16)
              WHERE k.db = ?1 AND k.digest = ?2 AND (k.expires_at IS NULL OR k.expires_at > ?3)",
         );
         static READS: Reads = Reads {

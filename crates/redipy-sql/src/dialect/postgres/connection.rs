@@ -32,6 +32,7 @@ const SETTINGS: &str = "
     SET enable_seqscan = off;
     SET enable_bitmapscan = off;
     SET jit = off;
+    SET max_parallel_workers_per_gather = 0;
     SET bytea_output = 'hex';
     SET lock_timeout = 0;
     SET idle_in_transaction_session_timeout = 0";

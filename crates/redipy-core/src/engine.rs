@@ -176,6 +176,12 @@ pub trait Backend: Send + Sync + fmt::Debug {
     /// Returns the engine where data are reached through a store, for calls that keep their types.
     fn engine(&self) -> Option<&dyn Engine>;
 
+    /// Tells whether calls are done at once by the thread that makes them, because data are in memory; else they can have it wait
+    /// for a disk or a server.
+    fn is_immediate(&self) -> bool {
+        false
+    }
+
     /// Returns the hub of the engine, where data are in this process; a layer that keeps its engine to
     /// itself has one too.
     fn hub(&self) -> Option<&Arc<Hub>> {
@@ -226,7 +232,7 @@ pub trait Watch: Send + fmt::Debug {
     }
 }
 
-/// A backend over an engine of this process.
+/// A backend over an engine of this process whose data are in memory.
 #[derive(Debug)]
 pub struct Local<E>(pub E);
 
@@ -295,6 +301,10 @@ impl<E: Engine + Clone + 'static> Backend for Local<E> {
 
     fn engine(&self) -> Option<&dyn Engine> {
         Some(&self.0)
+    }
+
+    fn is_immediate(&self) -> bool {
+        true
     }
 }
 

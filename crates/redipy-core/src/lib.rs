@@ -33,7 +33,7 @@ pub mod resp;
 mod spec;
 pub mod store;
 mod wait;
-mod waiting;
+pub mod waiting;
 
 pub use arg::{
     Arg, ArgKind, Args, Channel, ChannelPattern, CountedKeys, Key, Late, Limit, Millis, Seconds,

@@ -8,11 +8,11 @@ use crate::hub::Ticket;
 use crate::{Access, Bytes, Engine, Reply, Result, Spec};
 
 /// What a call came to when it was tried.
-pub enum Tried<'a> {
+pub enum Tried<E: Engine> {
     /// It has its reply.
     Done(Reply),
     /// It waits for it.
-    Waiting(Waiting<'a>),
+    Waiting(Waiting<E>),
 }
 
 /// Tries a call that can wait, and has it wait where it gets nothing, in one transaction: nothing
@@ -20,12 +20,12 @@ pub enum Tried<'a> {
 ///
 /// # Errors
 /// That of the command or of the storage.
-pub fn try_or_wait<'a>(
-    engine: &'a dyn Engine,
+pub fn try_or_wait<E: Engine + Clone>(
+    engine: &E,
     db: u32,
     spec: &Spec,
     args: &[Bytes],
-) -> Result<Tried<'a>> {
+) -> Result<Tried<E>> {
     let mut reply = Reply::Nil;
     let mut ticket = None;
     engine.transact(Access::Wait, &mut |store| {
@@ -42,19 +42,25 @@ pub fn try_or_wait<'a>(
         Ok(())
     })?;
     Ok(match ticket {
-        Some(ticket) => Tried::Waiting(Waiting { engine, ticket }),
+        Some(ticket) => Tried::Waiting(Waiting {
+            engine: engine.clone(),
+            ticket,
+        }),
         None => Tried::Done(reply),
     })
 }
 
 /// The reply of a call that waits. Dropping it cancels the call; what was taken for it already goes
 /// back to where it came from.
-pub struct Waiting<'a> {
-    engine: &'a dyn Engine,
+pub struct Waiting<E: Engine> {
+    engine: E,
     ticket: Ticket,
 }
 
-impl Future for Waiting<'_> {
+// Nothing in it is ever pinned.
+impl<E: Engine> Unpin for Waiting<E> {}
+
+impl<E: Engine> Future for Waiting<E> {
     type Output = Result<Reply>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
@@ -62,7 +68,7 @@ impl Future for Waiting<'_> {
     }
 }
 
-impl Drop for Waiting<'_> {
+impl<E: Engine> Drop for Waiting<E> {
     fn drop(&mut self) {
         let Some(orphan) = self.ticket.withdraw() else {
             return;

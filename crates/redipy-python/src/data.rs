@@ -1,5 +1,5 @@
-//! When to give Python's lock away before using the data: where that can take long, and while a script
-//! runs, which keeps the data to itself and may need Python's lock for a function of a plug-in.
+//! When to give Python's lock away before using the data: where that can take long, which it does everywhere but in
+//! memory, and while a script runs, which keeps the data to itself and may need Python's lock for a function of a plug-in.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use redipy::core::Hub;
 /// Where the data of a client are.
 #[derive(Clone)]
 pub struct Data {
-    is_local: bool,
+    is_immediate: bool,
     /// The hub of data in this process, also of those behind a layer.
     hub: Option<Arc<Hub>>,
 }
@@ -19,14 +19,14 @@ impl Data {
     pub fn of(redis: &Redis) -> Self {
         let backend = redis.backend();
         Self {
-            is_local: backend.engine().is_some(),
+            is_immediate: backend.is_immediate(),
             hub: backend.hub().cloned(),
         }
     }
 
-    /// Whether the data are in this process, without a layer in between.
-    pub const fn is_local(&self) -> bool {
-        self.is_local
+    /// Whether the data are in memory, without a layer in between.
+    pub const fn is_immediate(&self) -> bool {
+        self.is_immediate
     }
 
     /// Whether a script runs on the data, so that one may have to wait for it.
@@ -35,17 +35,22 @@ impl Data {
         self.hub.as_ref().is_some_and(|hub| hub.is_occupied())
     }
 
+    /// Whether the data are reached through a store that can have a thread wait.
+    const fn is_of_database(&self) -> bool {
+        self.hub.is_some() && !self.is_immediate
+    }
+
     /// Uses the data, other threads of Python running meanwhile where that can take long.
     #[inline]
     pub fn using<T: Send>(&self, py: Python<'_>, run: impl FnOnce() -> T + Send) -> T {
-        if self.is_local && !self.is_occupied() {
+        if self.is_immediate && !self.is_occupied() {
             run()
         } else {
             py.detach(run)
         }
     }
 
-    /// Moves on what never has a thread wait but for a script, or is one.
+    /// Moves on what never has a thread wait but for a script or a database, or is one.
     #[inline]
     pub fn moving_on<T: Send>(
         &self,
@@ -55,7 +60,7 @@ impl Data {
     ) -> T {
         if has_script {
             self.running(py, run)
-        } else if self.is_occupied() {
+        } else if self.is_occupied() || self.is_of_database() {
             py.detach(run)
         } else {
             run()

@@ -1,9 +1,12 @@
 //! SQL databases: what there is beyond a URL.
 
+mod backend;
+
 use redipy_core::Result;
 
 use crate::Redis;
 
+pub(crate) use backend::Blocking;
 pub use redipy_sql::{Sql, Tables, rusqlite};
 
 /// Runs `work` with a client whose commands are part of the transaction that is open on a connection to SQLite: they are

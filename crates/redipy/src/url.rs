@@ -7,6 +7,8 @@ use redipy_memory::Memory;
 use redipy_redis::{FORMS, Remote};
 use redipy_sql::Sql;
 
+use crate::sql::Blocking;
+
 /// Opens the backend of a URL.
 pub fn open(url: &str) -> Result<Arc<dyn Backend>> {
     let Some((scheme, rest)) = url.split_once(':') else {
@@ -19,7 +21,7 @@ pub fn open(url: &str) -> Result<Arc<dyn Backend>> {
         return memory(rest);
     }
     if redipy_sql::SCHEMES.contains(&scheme) {
-        return Ok(Arc::new(Local(Sql::open(url)?)));
+        return Ok(Arc::new(Blocking::new(Sql::open(url)?)));
     }
     let server = ["redis", "rediss", "valkey", "valkeys", "unix"];
     if server.contains(&scheme.split('+').next().unwrap_or_default()) {

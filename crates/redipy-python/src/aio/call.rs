@@ -83,7 +83,7 @@ impl Under {
     fn step<'py>(&mut self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
         if self.place.is_none() {
             // What waits has to be told whom to wake after all.
-            if self.shared.data.is_local()
+            if self.shared.data.is_immediate()
                 && let Poll::Ready(value) =
                     self.work
                         .poll(py, Waker::noop(), &self.shared, self.has_script)

@@ -31,10 +31,10 @@ impl AsyncSubscription {
         work: impl FnOnce(&PubSub) -> Result<()> + Send + 'static,
     ) -> Call {
         let subscriber = Arc::clone(&self.subscriber);
-        let is_local = self.shared.data.is_local();
+        let is_immediate = self.shared.data.is_immediate();
         let made = async move {
             let work = move || work(&subscriber);
-            let done = if is_local {
+            let done = if is_immediate {
                 work()
             } else {
                 redipy::aio::aside(work).await

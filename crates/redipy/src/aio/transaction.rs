@@ -10,12 +10,16 @@ use super::{Pipeline, Redis};
 use crate::pipeline::result;
 use crate::transaction::pause;
 
-/// Does what may take a way to a server: at once where there is none, else on a thread for it.
+/// Does what may have a thread wait: at once where it does not, else on a thread for it.
 async fn away<T: Send + 'static>(
-    is_local: bool,
+    is_immediate: bool,
     work: impl FnOnce() -> Result<T> + Send + 'static,
 ) -> Result<T> {
-    if is_local { work() } else { aside(work).await }
+    if is_immediate {
+        work()
+    } else {
+        aside(work).await
+    }
 }
 
 impl Redis {
@@ -81,8 +85,8 @@ impl Redis {
 
     fn watch_all(&self, keys: Vec<Bytes>) -> Later<'static, Result<Watched>> {
         let redis = Arc::clone(self.shared());
-        let is_local = redis.backend().engine().is_some();
-        Box::pin(away(is_local, move || {
+        let is_immediate = redis.backend().is_immediate();
+        Box::pin(away(is_immediate, move || {
             let watched = Some(redis.watch(keys)?);
             Ok(Watched { redis, watched })
         }))
@@ -99,8 +103,8 @@ pub struct Watched {
 }
 
 impl Watched {
-    fn is_local(&self) -> bool {
-        self.redis.backend().engine().is_some()
+    fn is_immediate(&self) -> bool {
+        self.redis.backend().is_immediate()
     }
 
     /// Watches more keys. Where this is dropped before it is done, none is watched any more, and
@@ -113,7 +117,7 @@ impl Watched {
         let Some(mut watched) = self.watched.take() else {
             return Ok(());
         };
-        let (watched, outcome) = away(self.is_local(), move || {
+        let (watched, outcome) = away(self.is_immediate(), move || {
             let outcome = watched.add(keys);
             Ok((watched, outcome))
         })
@@ -140,7 +144,7 @@ impl Watched {
     /// That of the way to the data; then the calls have not run.
     #[must_use]
     pub fn execute_all(mut self, calls: Vec<Call>) -> Later<'static, Result<Option<Vec<Reply>>>> {
-        Box::pin(away(self.is_local(), move || match self.watched.take() {
+        Box::pin(away(self.is_immediate(), move || match self.watched.take() {
             Some(watched) => watched.execute_all(&self.redis, &calls),
             None => Ok(None),
         }))
@@ -152,8 +156,8 @@ impl Drop for Watched {
         let Some(watched) = self.watched.take() else {
             return;
         };
-        // A server has to be told, which takes a while.
-        if !self.is_local()
+        // A server has to be told, and data may be in use, which takes a while.
+        if !self.is_immediate()
             && let Ok(runtime) = redipy_redis::runtime()
         {
             runtime.spawn_blocking(move || drop(watched));

@@ -41,7 +41,7 @@ use program::Prefixed;
 /// assert_eq!(part.keys("*")?, ["key"]);
 /// # Ok::<(), redipy::Error>(())
 /// ```
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Prefix {
     inner: Arc<dyn Backend>,
     space: Space,
@@ -99,13 +99,18 @@ impl Prefix {
     }
 
     /// Does what [`whole`](Self::whole) does without holding a thread of the caller: what takes
-    /// several calls takes long.
-    async fn whole_later(&self, db: u32, spec: &Spec, keyspace: Keyspace) -> Result<Reply> {
-        if self.inner.engine().is_some() {
+    /// several calls takes long, and so can a database.
+    async fn whole_later(
+        &self,
+        db: u32,
+        spec: &'static Spec,
+        keyspace: Keyspace,
+    ) -> Result<Reply> {
+        if self.inner.is_immediate() {
             return self.whole(db, spec, keyspace);
         }
-        let (inner, space) = (Arc::clone(&self.inner), self.space.clone());
-        aside(move || in_calls(&*inner, db, &space, keyspace)).await
+        let this = self.clone();
+        aside(move || this.whole(db, spec, keyspace)).await
     }
 
     /// Runs calls together, atomically or not.
@@ -266,9 +271,18 @@ impl Backend for Prefix {
         Box::pin(async move {
             let plans = self.space.plans(&calls);
             if self.inner.engine().is_some() && plans.iter().any(takes_several) {
-                let mut db = db;
-                let replies = self.execute_all(&mut db, &calls);
-                return (db, replies);
+                let this = self.clone();
+                let run = move || {
+                    let mut db = db;
+                    let replies = this.execute_all(&mut db, &calls);
+                    Ok((db, replies))
+                };
+                let ran = if self.inner.is_immediate() {
+                    run()
+                } else {
+                    aside(run).await
+                };
+                return ran.unwrap_or_else(|error| (db, Err(error)));
             }
             let (places, possible) = part(self.inner.name(), &calls, plans);
             let (db, ran) = if possible.is_empty() {

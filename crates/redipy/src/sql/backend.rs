@@ -1,0 +1,100 @@
+//! The backend of a database: calls that are awaited run on threads that may wait for a disk or a server.
+
+use std::sync::Arc;
+
+use redipy_core::waiting::{Tried, try_or_wait};
+use redipy_core::{
+    Backend, Bytes, Call, Engine, Later, Local, Reply, Result, Spec, Subscription, Watch,
+};
+use redipy_redis::aside;
+
+/// A backend over an engine that has a thread wait while it is at work. A command that waits for a key holds none.
+#[derive(Debug)]
+pub struct Blocking<E>(Local<E>);
+
+impl<E: Engine + Clone + 'static> Blocking<E> {
+    pub const fn new(engine: E) -> Self {
+        Self(Local(engine))
+    }
+
+    /// Does something on a thread that may wait.
+    fn aside<T: Send + 'static>(
+        &self,
+        db: u32,
+        work: impl FnOnce(&Local<E>, &mut u32) -> Result<T> + Send + 'static,
+    ) -> Later<'_, (u32, Result<T>)> {
+        let local = Local(self.0.0.clone());
+        Box::pin(async move {
+            let done = aside(move || {
+                let mut db = db;
+                let result = work(&local, &mut db);
+                Ok((db, result))
+            });
+            done.await.unwrap_or_else(|error| (db, Err(error)))
+        })
+    }
+}
+
+impl<E: Engine + Clone + 'static> Backend for Blocking<E> {
+    fn name(&self) -> &'static str {
+        self.0.name()
+    }
+
+    fn execute(&self, db: &mut u32, spec: &'static Spec, args: &[Bytes]) -> Result<Reply> {
+        self.0.execute(db, spec, args)
+    }
+
+    fn execute_all(&self, db: &mut u32, calls: &[Call]) -> Result<Vec<Reply>> {
+        self.0.execute_all(db, calls)
+    }
+
+    fn execute_later(
+        &self,
+        db: u32,
+        spec: &'static Spec,
+        args: Vec<Bytes>,
+    ) -> Later<'_, (u32, Result<Reply>)> {
+        if spec.wait.is_none() {
+            return self.aside(db, move |local, db| local.execute(db, spec, &args));
+        }
+        let tried = self.aside(db, move |local, db| {
+            try_or_wait(&local.0, *db, spec, &args)
+        });
+        Box::pin(async move {
+            let (db, tried) = tried.await;
+            let reply = match tried {
+                Ok(Tried::Done(reply)) => Ok(reply),
+                Ok(Tried::Waiting(reply)) => reply.await,
+                Err(error) => Err(error),
+            };
+            (db, reply)
+        })
+    }
+
+    fn execute_all_later(
+        &self,
+        db: u32,
+        calls: Vec<Call>,
+        atomic: bool,
+    ) -> Later<'_, (u32, Result<Vec<Reply>>)> {
+        self.aside(db, move |local, db| {
+            if atomic {
+                local.execute_all(db, &calls)
+            } else {
+                local.execute_each(db, &calls)
+            }
+        })
+    }
+
+    fn watch(&self, db: u32, keys: &[Bytes]) -> Result<Box<dyn Watch>> {
+        self.0.watch(db, keys)
+    }
+
+    fn subscription(&self) -> Result<Arc<dyn Subscription>> {
+        self.0.subscription()
+    }
+
+    fn engine(&self) -> Option<&dyn Engine> {
+        self.0.engine()
+    }
+}

@@ -33,4 +33,4 @@ pub use redis;
 
 pub use config::{Config, FORMS, Settings};
 pub use remote::Remote;
-pub use runtime::{aside, runtime};
+pub use runtime::{Threads, aside, runtime};

@@ -3,11 +3,12 @@
 
 use std::io;
 use std::process;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use parking_lot::Mutex;
 use redipy_core::{Error, ErrorKind, Result};
 use tokio::runtime::{Builder, Handle, Runtime};
+use tokio::sync::Semaphore;
 
 /// The number of threads that serve connections: they only move bytes.
 const WORKERS: usize = 2;
@@ -51,6 +52,52 @@ pub async fn aside<T: Send + 'static>(
         let text = "ERR a thread for what takes long has ended";
         Err(Error::new(ErrorKind::Connection, text))
     })
+}
+
+/// Some of the threads that may block: so many do something at the same time, and what is more waits without one.
+#[derive(Debug)]
+pub struct Threads {
+    number: usize,
+    /// The free ones, and the process that they are of: those of its parent never become free here.
+    free: Mutex<(u32, Arc<Semaphore>)>,
+}
+
+impl Threads {
+    /// Takes so many of them.
+    #[must_use]
+    pub fn new(number: usize) -> Self {
+        Self {
+            number,
+            free: Mutex::new((process::id(), Arc::new(Semaphore::new(number)))),
+        }
+    }
+
+    /// Does what [`aside`] does on one of these threads.
+    ///
+    /// # Errors
+    /// Those of [`aside`].
+    pub async fn aside<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let free = self.of_this_process();
+        // It is never closed.
+        let turn = free.acquire_owned().await;
+        aside(move || {
+            let _turn = turn;
+            work()
+        })
+        .await
+    }
+
+    fn of_this_process(&self) -> Arc<Semaphore> {
+        let process = process::id();
+        let mut free = self.free.lock();
+        if free.0 != process {
+            *free = (process, Arc::new(Semaphore::new(self.number)));
+        }
+        Arc::clone(&free.1)
+    }
 }
 
 /// Returns the runtime of a process that cannot use the first one.

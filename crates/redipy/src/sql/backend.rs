@@ -6,15 +6,24 @@ use redipy_core::waiting::{Tried, try_or_wait};
 use redipy_core::{
     Backend, Bytes, Call, Engine, Later, Local, Reply, Result, Spec, Subscription, Watch,
 };
-use redipy_redis::aside;
+use redipy_redis::Threads;
 
 /// A backend over an engine that has a thread wait while it is at work. A command that waits for a key holds none.
 #[derive(Debug)]
-pub struct Blocking<E>(Local<E>);
+pub struct Blocking<E> {
+    local: Local<E>,
+    threads: Threads,
+}
+
+/// The number of threads that are at work for awaited calls, each of which may need a connection.
+const THREADS: usize = 32;
 
 impl<E: Engine + Clone + 'static> Blocking<E> {
-    pub const fn new(engine: E) -> Self {
-        Self(Local(engine))
+    pub fn new(engine: E) -> Self {
+        Self {
+            local: Local(engine),
+            threads: Threads::new(THREADS),
+        }
     }
 
     /// Does something on a thread that may wait.
@@ -23,9 +32,9 @@ impl<E: Engine + Clone + 'static> Blocking<E> {
         db: u32,
         work: impl FnOnce(&Local<E>, &mut u32) -> Result<T> + Send + 'static,
     ) -> Later<'_, (u32, Result<T>)> {
-        let local = Local(self.0.0.clone());
+        let local = Local(self.local.0.clone());
         Box::pin(async move {
-            let done = aside(move || {
+            let done = self.threads.aside(move || {
                 let mut db = db;
                 let result = work(&local, &mut db);
                 Ok((db, result))
@@ -37,15 +46,15 @@ impl<E: Engine + Clone + 'static> Blocking<E> {
 
 impl<E: Engine + Clone + 'static> Backend for Blocking<E> {
     fn name(&self) -> &'static str {
-        self.0.name()
+        self.local.name()
     }
 
     fn execute(&self, db: &mut u32, spec: &'static Spec, args: &[Bytes]) -> Result<Reply> {
-        self.0.execute(db, spec, args)
+        self.local.execute(db, spec, args)
     }
 
     fn execute_all(&self, db: &mut u32, calls: &[Call]) -> Result<Vec<Reply>> {
-        self.0.execute_all(db, calls)
+        self.local.execute_all(db, calls)
     }
 
     fn execute_later(
@@ -87,14 +96,14 @@ impl<E: Engine + Clone + 'static> Backend for Blocking<E> {
     }
 
     fn watch(&self, db: u32, keys: &[Bytes]) -> Result<Box<dyn Watch>> {
-        self.0.watch(db, keys)
+        self.local.watch(db, keys)
     }
 
     fn subscription(&self) -> Result<Arc<dyn Subscription>> {
-        self.0.subscription()
+        self.local.subscription()
     }
 
     fn engine(&self) -> Option<&dyn Engine> {
-        self.0.engine()
+        self.local.engine()
     }
 }

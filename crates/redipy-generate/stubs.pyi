@@ -18,6 +18,7 @@ _Moment: TypeAlias = _Value | datetime
 _Keys: TypeAlias = set[str]
 
 __all__ = [
+    "SQL_SCHEMES",
     "AsyncClient",
     "AsyncPipeline",
     "AsyncSubscription",
@@ -37,6 +38,8 @@ __all__ = [
     "lua_library",
     "lua_statement",
 ]
+
+SQL_SCHEMES: list[str]
 
 __version__: str
 
@@ -102,6 +105,8 @@ class Client:
     def backend_name(self) -> str: ...
     @property
     def decode_responses(self) -> bool: ...
+    @property
+    def _has_store(self) -> bool: ...
     def _waiting(self) -> int | None: ...
     def stop_script(self, *, force: bool = ...) -> None: ...
     def set_script_limits(

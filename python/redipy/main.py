@@ -8,6 +8,7 @@ from redipy.client import BaseClient, Pipeline
 from redipy.errors import ConfigError
 from redipy.redis.conn import RedisConnection
 from redipy.redis.settings import DEFAULT_PORT, check, with_parameters
+from redipy.sql import settings as sql
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,10 +20,11 @@ if TYPE_CHECKING:
     from redipy.graph.seq import SequenceObj
     from redipy.memory.rt import LocalRuntime
     from redipy.redis.conn import RedisConfig, RedisFactory
+    from redipy.sql.rt import SqlRuntime
 
 __all__ = ["Pipeline", "Redis"]
 
-_BACKENDS = "memory, redis, custom or a URL such as memory://name"
+_BACKENDS = "memory, redis, sql, custom or a URL such as memory://name or sqlite:app.db"
 
 
 class Redis(BaseClient):
@@ -31,11 +33,16 @@ class Redis(BaseClient):
     `Redis()` and `Redis("memory")` keep data in memory, each for itself. `Redis("memory://name")`
     shares them with every other client of that name in the process.
     `Redis("redis://localhost:6379")`, `Redis(host="localhost", port=6379)` and
-    `Redis(cfg={"host": ...})` use a server. `Redis(rt=runtime)` uses a runtime that is there
-    already.
+    `Redis(cfg={"host": ...})` use a server. `Redis("sqlite:app.db")`, and URLs that begin with
+    `postgres://` or `mysql://`, keep data in a SQL database. `Redis(rt=runtime)` uses a runtime that
+    is there already.
 
     How to reach a server is told in `cfg`, see `RedisConfig`, or by arguments of the same names;
     `username` and `password` are other names for its `user` and `passwd`. They add to a URL.
+
+    To the URL of a SQL database `username`, `password`, `synchronous`, `busy_timeout`, `schema` and
+    `table_prefix` add; the last four are its parameters of these names. `db` is the number of the
+    database, of those that Redis has. `redipy.within` is for commands in a transaction of yours.
 
     With a `prefix`, only the keys that start with it are seen, on any backend; their names here are
     without it.
@@ -83,6 +90,10 @@ class Redis(BaseClient):
         ssl_cert_reqs: str | None = None,
         socket_timeout: float | None = None,
         socket_connect_timeout: float | None = None,
+        synchronous: str | None = None,
+        busy_timeout: int | None = None,
+        schema: str | None = None,
+        table_prefix: str | None = None,
         is_caching_enabled: bool = True,
         redis_factory: RedisFactory | None = None,
         rt: BaseClient | None = None,
@@ -90,9 +101,9 @@ class Redis(BaseClient):
         compile_hook: Callable[[SequenceObj], None] | None = None,
         verbose_lua_test: bool = False,
     ) -> Self:
-        """Make a client; nothing is connected to before the first command.
+        """Make a client; no server of Redis is connected to before the first command.
 
-        What tells how to reach a Redis server is of no use to a backend in memory, which takes no
+        A SQL database is opened at once, and the tables that it lacks are made. What tells how to reach a Redis server is of no use to a backend in memory, which takes no
         notice of it; nor do `path`, `is_caching_enabled` and `verbose_lua_test` have an effect.
         `compile_hook` gets the graph of each script that is registered, `lua_code_hook` the lines
         that it becomes on a server.
@@ -103,8 +114,12 @@ class Redis(BaseClient):
             if url is not None:
                 raise ConfigError("give one URL, not one as the backend and another one")
             url, backend = backend, "infer"
-        if backend not in {"infer", "memory", "redis", "custom"}:
+        if backend not in {"infer", "memory", "redis", "sql", "custom"}:
             raise ConfigError(f"unknown backend {backend}; use {_BACKENDS}")
+        if backend == "sql":
+            if url is None or not sql.is_sql(url):
+                raise ConfigError(f"the backend sql needs a url such as {sql.FORMS}")
+            backend = "infer"
         if url is not None and (backend != "infer" or rt is not None):
             raise ConfigError("a URL tells the backend; leave out backend and rt")
         given: dict[str, Any] = {
@@ -124,10 +139,22 @@ class Redis(BaseClient):
             "socket_connect_timeout": socket_connect_timeout,
         }
         given = {name: value for name, value in given.items() if value is not None}
+        parameters: dict[str, Any] = {
+            "synchronous": synchronous,
+            "busy_timeout": busy_timeout,
+            "schema": schema,
+            "table_prefix": table_prefix,
+        }
+        parameters = {name: value for name, value in parameters.items() if value is not None}
         if backend == "infer":
             backend = _infer(rt, url, cfg, given, password)
-        if url is not None:
-            url = _complete(url, given)
+        selected = None
+        if url is not None and sql.is_sql(url):
+            selected = given.pop("db", None)
+            url = _complete_sql(url, cfg, {**given, **parameters}, password)
+        else:
+            sql.refuse_parameters(parameters)
+            url = None if url is None else _complete(url, given)
         if backend == "custom" and rt is None:
             raise ConfigError("rt must not be None for custom backend")
         if backend == "redis":
@@ -147,6 +174,8 @@ class Redis(BaseClient):
                 prefix=prefix,
             )
             client._rt = None
+            if selected is not None:
+                client.select(selected)
             client._hook(compile_hook, lua_code_hook)
             return client
         if not isinstance(rt, BaseClient):
@@ -168,7 +197,7 @@ class Redis(BaseClient):
         """Have functions called for each script that is registered."""
         if compile_hook is not None:
             self.set_compile_hook(compile_hook)
-        if lua_code_hook is not None and self.backend_name != "memory":
+        if lua_code_hook is not None and not self._has_store:
             self.set_code_hook(lua_code_hook)
 
     @classmethod
@@ -187,6 +216,10 @@ class Redis(BaseClient):
             from redipy.memory.rt import LocalRuntime
 
             return LocalRuntime._sharing(self)
+        if self._has_store:
+            from redipy.sql.rt import SqlRuntime
+
+            return SqlRuntime._sharing(self)
         return BaseClient(of=self)
 
     def _scripting(self) -> Scripting:
@@ -205,6 +238,20 @@ class Redis(BaseClient):
         runtime = self.maybe_get_memory_runtime()
         if runtime is None:
             raise ConfigError("not a memory runtime")
+        return runtime
+
+    def maybe_get_sql_runtime(self) -> SqlRuntime | None:
+        """Return the runtime if it is one of a SQL database."""
+        from redipy.sql.rt import SqlRuntime
+
+        runtime = self.get_runtime()
+        return runtime if isinstance(runtime, SqlRuntime) else None
+
+    def get_sql_runtime(self) -> SqlRuntime:
+        """Return the runtime, which is one of a SQL database."""
+        runtime = self.maybe_get_sql_runtime()
+        if runtime is None:
+            raise ConfigError("not a sql runtime")
         return runtime
 
     def maybe_get_redis_runtime(self) -> RedisConnection | None:
@@ -247,6 +294,20 @@ def _complete(url: str, given: dict[str, Any]) -> str:
     check({**given, "ssl": True})
     who = {"username": given.get("user"), "password": given.get("passwd") or None}
     return with_parameters(url, {**given, **who})
+
+
+def _complete_sql(
+    url: str, cfg: RedisConfig | None, given: dict[str, Any], password: str | None
+) -> str:
+    """Add to the URL of a SQL database what was told besides it."""
+    if cfg is not None:
+        raise ConfigError("cfg tells how to reach a Redis server; a SQL database has its URL")
+    # Programs give a `passwd` whatever the backend is.
+    login = {"username": given.pop("user", None), "password": password}
+    passwd = given.pop("passwd", None)
+    if passwd and not url.startswith("sqlite:"):
+        login["password"] = passwd
+    return sql.complete(url, {**given, **{k: v for k, v in login.items() if v is not None}})
 
 
 def _server(cfg: RedisConfig | None, given: dict[str, Any]) -> RedisConfig:

@@ -140,21 +140,20 @@ impl Client {
     #[new]
     #[pyo3(signature = (url="memory://", *, clock=None, decode_responses=true, prefix=None, of=None))]
     fn new(
+        py: Python<'_>,
         url: &str,
         clock: Option<PyRef<'_, ManualClock>>,
         decode_responses: bool,
         prefix: Option<Arg>,
         of: Option<PyRef<'_, Self>>,
     ) -> PyResult<Self> {
+        let clock = clock.map(|clock| clock.0.clone());
         let redis = match (of, clock) {
             (Some(other), _) => other.redis.another(),
-            (None, None) => Redis::open(url).map_err(raise)?,
-            (None, Some(clock)) if url == "memory://" => Redis::with_clock(clock.0.clone()),
-            (None, Some(_)) => {
-                return Err(crate::errors::argument(
-                    "a manual clock goes with a memory backend of its own: memory://",
-                ));
-            }
+            (None, None) => py.detach(|| Redis::open(url)).map_err(raise)?,
+            (None, Some(clock)) => py
+                .detach(|| Redis::open_with_clock(url, clock))
+                .map_err(raise)?,
         };
         let redis = match prefix {
             Some(prefix) if !prefix.0.is_empty() => redis.with_prefix(prefix.0),
@@ -177,6 +176,12 @@ impl Client {
     #[getter]
     fn backend_name(&self) -> &'static str {
         self.redis.backend().name()
+    }
+
+    /// Whether scripts run in this process, where there is a store.
+    #[getter]
+    fn _has_store(&self) -> bool {
+        self.redis.backend().hub().is_some()
     }
 
     /// Whether strings come out as str.

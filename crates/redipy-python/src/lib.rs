@@ -57,5 +57,6 @@ fn _redipy(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(script::lua_library, module)?)?;
     module.add_function(wrap_pyfunction!(script::lua_statement, module)?)?;
     module.add_function(wrap_pyfunction!(script::lua_expression, module)?)?;
+    module.add("SQL_SCHEMES", redipy::sql::SCHEMES.to_vec())?;
     module.add("__version__", env!("CARGO_PKG_VERSION"))
 }

@@ -48,6 +48,26 @@ impl Redis {
         url::open(url).map(Self::new)
     }
 
+    /// Opens the backend of a URL, of memory or of a SQL database, apart from all others and with a clock of its own: for tests.
+    ///
+    /// # Errors
+    /// Those of [`open`](Self::open), and that a backend has a clock already.
+    ///
+    /// ```
+    /// use redipy::{ManualClock, Redis, options::SetOptions};
+    /// use std::time::Duration;
+    ///
+    /// let clock = ManualClock::new();
+    /// let r = Redis::open_with_clock("sqlite::memory:", clock.clone())?;
+    /// r.set_with("key", "value", SetOptions::new().ex(10))?;
+    /// clock.advance(Duration::from_secs(10));
+    /// assert_eq!(r.get("key")?, None);
+    /// # Ok::<(), redipy::Error>(())
+    /// ```
+    pub fn open_with_clock(url: &str, clock: impl Into<Clock>) -> Result<Self> {
+        url::open_with_clock(url, clock.into()).map(Self::new)
+    }
+
     /// Makes a client of a backend that is open already.
     #[must_use]
     pub fn new(backend: Arc<dyn Backend>) -> Self {

@@ -34,6 +34,20 @@ pub fn open(url: &str) -> Result<Arc<dyn Backend>> {
     )))
 }
 
+/// Opens the backend of a URL with a clock of its own, apart from all others.
+pub fn open_with_clock(url: &str, clock: Clock) -> Result<Arc<dyn Backend>> {
+    if url == "memory://" {
+        return Ok(Arc::new(Local(Memory::new(clock))));
+    }
+    let scheme = url.split(':').next().unwrap_or_default();
+    if redipy_sql::SCHEMES.contains(&scheme) {
+        return Ok(Arc::new(Blocking::new(Sql::open_with_clock(url, clock)?)));
+    }
+    Err(refuse(
+        "ERR a clock goes with a store of its own: memory:// or the URL of a SQL database".to_owned(),
+    ))
+}
+
 /// Says which URLs there are.
 fn known() -> String {
     let sql = redipy_sql::FORMS;

@@ -40,6 +40,13 @@ if TYPE_CHECKING:
         redis_module: str | None
         prefix: str | None
         path: str | None
+        username: str | None
+        password: str | None
+        db: int | None
+        synchronous: str | None
+        busy_timeout: int | None
+        schema: str | None
+        table_prefix: str | None
         is_caching_enabled: bool
         redis_factory: RedisFactory | None
         rt: BaseClient | None
@@ -90,7 +97,10 @@ class Redis(_redipy.AsyncClient):
     _blocking: main.Redis
 
     def __new__(cls, backend: str | None = "infer", **settings: Unpack[Settings]) -> Self:
-        """Make a client; nothing is connected to before the first command."""
+        """Make a client; no server of Redis is connected to before the first command.
+
+        A SQL database is opened at once.
+        """
         blocking = main.Redis(backend, **settings)
         client = super().__new__(cls, blocking)
         client._blocking = blocking
@@ -240,7 +250,8 @@ class Redis(_redipy.AsyncClient):
         """Stop the script that runs on the data; with force, one that has changed something, too.
 
         What it has changed stays. A server knows no force. In memory a script that is awaited has
-        its event loop wait, so that only another thread can stop it.
+        its event loop wait, so that only another thread can stop it; on a SQL database it does
+        not.
         """
         await asyncio.to_thread(self._blocking.stop_script, force=force)
 

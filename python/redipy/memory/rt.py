@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from redipy.client import BaseClient
+from redipy.backend.native import NativeRuntime
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Self
 
     from redipy import ManualClock
-    from redipy.memory.functions import Functions
-    from redipy.memory.local import LocalBackend
 
 __all__ = ["LocalRuntime"]
 
 
-class LocalRuntime(BaseClient):
+class LocalRuntime(NativeRuntime):
     """A memory backend, to be used by itself or as the `rt` of a `Redis`."""
 
     __slots__ = ()
@@ -23,37 +21,3 @@ class LocalRuntime(BaseClient):
     def __new__(cls, *, clock: ManualClock | None = None, decode_responses: bool = True) -> Self:
         """Make an empty store."""
         return super().__new__(cls, "memory://", clock=clock, decode_responses=decode_responses)
-
-    @classmethod
-    def create_backend(cls) -> LocalBackend:
-        """Make what makes scripts ready to run in this process."""
-        from redipy.memory.functions import Functions
-        from redipy.memory.local import LocalBackend
-
-        return LocalBackend(Functions())
-
-    def add_redis_function_plugin(self, module: str) -> None:
-        """Load the subclasses of `redipy.plugin.LocalRedisFunction` of a module.
-
-        Scripts call them by `redipy.script.RedisFn`. The name of a command, or one that is there
-        already, is a `RuntimeError`.
-        """
-        self._functions().add_redis(module)
-
-    def add_general_function_plugin(self, module: str) -> None:
-        """Load the subclasses of `redipy.plugin.LocalGeneralFunction` of a module.
-
-        Scripts call them by `redipy.script.CallFn`. The name of a function that scripts have, or
-        one that is there already, is a `RuntimeError`.
-        """
-        self._functions().add_general(module)
-
-    def _functions(self) -> Functions:
-        """Return the functions of plug-ins."""
-        backend: LocalBackend = self.get_backend()  # type: ignore[assignment]
-        return backend.functions
-
-    @classmethod
-    def _sharing(cls, client: BaseClient) -> Self:
-        """Make a runtime of the store that a client uses."""
-        return BaseClient.__new__(cls, of=client)

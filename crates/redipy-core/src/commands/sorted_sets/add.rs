@@ -110,9 +110,9 @@ impl ZAdd {
     }
 
     /// Sets the score of the only member where no option depends on the one before.
-    fn run_plain(&self, store: &mut dyn Store, score: f64, member: &Bytes) -> Result<Reply> {
+    fn run_plain(&self, store: &mut dyn Store, given: f64, member: &Bytes) -> Result<Reply> {
         store.last();
-        let counts = match store.zset_put_one(&self.key, score, member)? {
+        let counts = match store.zset_put_one(&self.key, given, member)? {
             Scored::New => true,
             Scored::Changed => self.ch,
             Scored::Same => false,

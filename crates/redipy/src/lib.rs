@@ -51,8 +51,8 @@ pub use redipy_core::{
     ToArg, ToArgs, Topic,
 };
 pub use redipy_memory::Memory;
-pub use redipy_sql::Sql;
 pub use redipy_redis::{Config, Remote, Settings, redis};
+pub use redipy_sql::Sql;
 pub use transaction::Watched;
 
 /// What it takes to write a command or a backend, besides what users need.

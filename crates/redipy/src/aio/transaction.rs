@@ -144,9 +144,11 @@ impl Watched {
     /// That of the way to the data; then the calls have not run.
     #[must_use]
     pub fn execute_all(mut self, calls: Vec<Call>) -> Later<'static, Result<Option<Vec<Reply>>>> {
-        Box::pin(away(self.is_immediate(), move || match self.watched.take() {
-            Some(watched) => watched.execute_all(&self.redis, &calls),
-            None => Ok(None),
+        Box::pin(away(self.is_immediate(), move || {
+            match self.watched.take() {
+                Some(watched) => watched.execute_all(&self.redis, &calls),
+                None => Ok(None),
+            }
         }))
     }
 }

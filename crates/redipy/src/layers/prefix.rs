@@ -100,12 +100,7 @@ impl Prefix {
 
     /// Does what [`whole`](Self::whole) does without holding a thread of the caller: what takes
     /// several calls takes long, and so can a database.
-    async fn whole_later(
-        &self,
-        db: u32,
-        spec: &'static Spec,
-        keyspace: Keyspace,
-    ) -> Result<Reply> {
+    async fn whole_later(&self, db: u32, spec: &'static Spec, keyspace: Keyspace) -> Result<Reply> {
         if self.inner.is_immediate() {
             return self.whole(db, spec, keyspace);
         }

@@ -66,9 +66,7 @@ impl<E: Engine + Clone + 'static> Backend for Blocking<E> {
         if spec.wait.is_none() {
             return self.aside(db, move |local, db| local.execute(db, spec, &args));
         }
-        let tried = self.aside(db, move |local, db| {
-            try_or_wait(&local.0, *db, spec, &args)
-        });
+        let tried = self.aside(db, move |local, db| try_or_wait(&local.0, *db, spec, &args));
         Box::pin(async move {
             let (db, tried) = tried.await;
             let reply = match tried {

@@ -14,7 +14,11 @@ macro_rules! draw {
     ($table:literal, $columns:literal) => {
         Statement::new(concat!(
             "SELECT d.* FROM unnest(?2, ?3) AS p (place, steps) CROSS JOIN LATERAL (
-                SELECT ", $columns, " FROM ", $table, " WHERE key_id = ?1 AND digest = ",
+                SELECT ",
+            $columns,
+            " FROM ",
+            $table,
+            " WHERE key_id = ?1 AND digest = ",
             drawn!($table, "?1", "p.place", "p.steps"),
             ") d"
         ))

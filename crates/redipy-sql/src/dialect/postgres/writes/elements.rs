@@ -131,7 +131,11 @@ macro_rules! remove {
             "WITH ",
             living!(),
             ", gone AS (
-                DELETE FROM ", $table, " WHERE key_id = (SELECT id FROM k WHERE kind = ", $kind, ") AND digest = ANY (?5)
+                DELETE FROM ",
+            $table,
+            " WHERE key_id = (SELECT id FROM k WHERE kind = ",
+            $kind,
+            ") AND digest = ANY (?5)
                 RETURNING 1
              ), ",
             shrunk!("?4"),

@@ -18,19 +18,29 @@ macro_rules! push {
             "WITH ",
             claimed!("2", "?6", "0"),
             ", ends AS (
-                SELECT id, (SELECT ", $outermost, "(i.position) FROM {list_item} i WHERE i.key_id = old.id) AS position
+                SELECT id, (SELECT ",
+            $outermost,
+            "(i.position) FROM {list_item} i WHERE i.key_id = old.id) AS position
                 FROM old WHERE kind = 2 AND NOT over
              ), grown AS (
                 UPDATE {key} t SET version = t.version + 1, used_at = ?4, size = t.size + ?6
-                FROM ends WHERE t.id = ends.id AND ends.position ", $room, "
+                FROM ends WHERE t.id = ends.id AND ends.position ",
+            $room,
+            "
                 RETURNING t.id, t.size, ends.position
              ), target AS (
                 SELECT id, size, position FROM grown
-                UNION ALL SELECT id, ?6, ", $none, " FROM anew
-                UNION ALL SELECT id, ?6, ", $none, " FROM made
+                UNION ALL SELECT id, ?6, ",
+            $none,
+            " FROM anew
+                UNION ALL SELECT id, ?6, ",
+            $none,
+            " FROM made
              ), items AS (
                 INSERT INTO {list_item} (key_id, position, value)
-                SELECT t.id, t.position ", $step, " * v.nth, v.value
+                SELECT t.id, t.position ",
+            $step,
+            " * v.nth, v.value
                 FROM target t CROSS JOIN unnest(?7) WITH ORDINALITY v (value, nth)
              )
              SELECT (SELECT kind FROM old WHERE NOT over), (SELECT size FROM target), ",

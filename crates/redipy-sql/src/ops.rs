@@ -286,6 +286,16 @@ pub trait Ops: fmt::Debug + Send + Sync {
         messages::publish(session, letter)
     }
 
+    /// Tells those who wait for keys in other processes to look, where the database tells them what others do, since a key may have come to
+    /// hold something by other operations than [`push`](Self::push) and [`put`](Self::put).
+    ///
+    /// # Errors
+    /// That of the database.
+    fn wake(&self, session: &mut dyn Session) -> Result<()> {
+        let _ = session;
+        Ok(())
+    }
+
     /// Sets or ends the lifetime of a key; returns whether it is there. To end a lifetime that there is not is no change.
     ///
     /// # Errors

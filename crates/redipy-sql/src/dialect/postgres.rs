@@ -5,10 +5,12 @@
 //! - `config`, `stream`, `tls`, `wire`: where a server is, the way to it, and messages on that way;
 //! - `types`, `param`, `row`, `trouble`: what messages hold;
 //! - `scope`, `locks`, `connection`: statements and transactions;
-//! - `open`: the schema, and the database as an engine sees it; `writes`: compound writes in one statement.
+//! - `open`: the schema, and the database as an engine sees it; `writes`: compound writes in one statement;
+//! - `feed`: what other processes do.
 
 mod config;
 mod connection;
+mod feed;
 mod locks;
 mod open;
 mod param;
@@ -26,7 +28,7 @@ use redipy_core::store::{Lifetime, Side};
 use redipy_core::{Bytes, Kind, Result};
 
 use crate::digest::Digest;
-use crate::ops::{At, Draw, Element, Found, Ops, Written};
+use crate::ops::{At, Draw, Element, Found, Letter, Ops, Written};
 use crate::session::{Each, Session};
 use crate::statement::Flavor;
 
@@ -124,5 +126,13 @@ impl Ops for Postgres {
 
     fn delete(&self, session: &mut dyn Session, at: &At<'_>) -> Result<bool> {
         writes::keys::delete(session, at)
+    }
+
+    fn publish(&self, session: &mut dyn Session, letter: &Letter<'_>) -> Result<()> {
+        writes::messages::publish(session, letter)
+    }
+
+    fn wake(&self, session: &mut dyn Session) -> Result<()> {
+        writes::messages::wake(session)
     }
 }

@@ -202,6 +202,7 @@ impl Keys for SqlStore<'_> {
         };
         if !same {
             self.session.change(&MOVE, &placed(found.id, &to))?;
+            self.ops().wake(self.session)?;
         }
         Ok(true)
     }
@@ -224,6 +225,7 @@ impl Keys for SqlStore<'_> {
         };
         let params = [found.id.into(), to.db_param(), (&to.digest).into()];
         self.session.change(elements, &params)?;
+        self.ops().wake(self.session)?;
         Ok(true)
     }
 
@@ -333,6 +335,7 @@ impl Keys for SqlStore<'_> {
             let params = [i64::from(from).into(), i64::from(to).into()];
             self.session.change(&MOVE_DB, &params)?;
         }
+        self.ops().wake(self.session)?;
         // What was read here was the keys of the other one.
         self.scene.used.clear();
         Ok(())

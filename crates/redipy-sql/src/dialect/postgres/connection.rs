@@ -111,12 +111,12 @@ struct Answer {
 }
 
 impl PostgresConnection {
-    /// Sets a connection up.
+    /// Sets a connection up; `process` is what notifications call us.
     ///
     /// # Errors
     /// That of the server or of the way to it.
-    pub fn new(mut wire: Wire, scope: Arc<Scope>) -> Result<Self> {
-        set_up(&mut wire).map_err(|trouble| trouble.to_error())?;
+    pub fn new(mut wire: Wire, scope: Arc<Scope>, process: &str) -> Result<Self> {
+        set_up(&mut wire, process).map_err(|trouble| trouble.to_error())?;
         Ok(Self {
             wire,
             scope,
@@ -494,8 +494,9 @@ fn again() -> Error {
 }
 
 /// Tells the server how we work with it.
-fn set_up(wire: &mut Wire) -> Result<(), Trouble> {
-    frontend::query(SETTINGS, &mut wire.output)?;
+fn set_up(wire: &mut Wire, process: &str) -> Result<(), Trouble> {
+    let settings = format!("{SETTINGS}; SET redipy.process = '{process}'");
+    frontend::query(&settings, &mut wire.output)?;
     for (name, text) in FIXED {
         frontend::parse(name, text, [], &mut wire.output)?;
     }

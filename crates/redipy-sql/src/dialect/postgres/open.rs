@@ -10,6 +10,7 @@ use redipy_core::{Error, ErrorKind, Result};
 
 use super::config::Config;
 use super::connection::PostgresConnection;
+use super::feed::{PostgresFeed, process_name};
 use super::scope::Scope;
 use super::trouble::{Told, Trouble};
 use super::wire::Wire;
@@ -25,6 +26,8 @@ pub struct PostgresDatabase {
     config: Config,
     /// The tables, once they have been found or made.
     scope: Mutex<Option<Arc<Scope>>>,
+    /// What tells this process from others in notifications.
+    token: u64,
 }
 
 /// Opens what stands behind `postgres:`.
@@ -37,6 +40,7 @@ pub fn open(place: &str, parameters: Parameters) -> Result<Opened> {
     let database = PostgresDatabase {
         config,
         scope: Mutex::new(None),
+        token: fastrand::u64(..),
     };
     Ok(Opened {
         database: Arc::new(database),
@@ -65,15 +69,26 @@ impl Database for PostgresDatabase {
     fn connect(&self) -> Result<Box<dyn Connection>> {
         let mut wire = Wire::connect(&self.config).map_err(|trouble| trouble.to_error())?;
         let scope = self.scope(&mut wire)?;
-        Ok(Box::new(PostgresConnection::new(wire, scope)?))
+        let process = process_name(self.token);
+        Ok(Box::new(PostgresConnection::new(wire, scope, &process)?))
     }
 
     fn has_one_writer(&self) -> bool {
         false
     }
 
-    fn listen(&self, _origin: i64) -> Result<Option<Box<dyn Feed>>> {
-        Ok(None)
+    fn listen(&self, _: i64) -> Result<Option<Box<dyn Feed>>> {
+        // Messages name their sender in their own way, which survives a fork.
+        let scope = self.scope.lock().clone();
+        let scope = match scope {
+            Some(scope) => scope,
+            None => {
+                let wire = Wire::connect(&self.config);
+                self.scope(&mut wire.map_err(|trouble| trouble.to_error())?)?
+            }
+        };
+        let feed = PostgresFeed::new(self.config.clone(), scope, process_name(self.token))?;
+        Ok(Some(Box::new(feed)))
     }
 }
 
@@ -161,7 +176,10 @@ fn value(wire: &mut Wire, text: &str) -> Result<Option<String>> {
 }
 
 /// Runs a text as it stands, and returns the first column of its last row.
-fn simple(wire: &mut Wire, text: &str) -> Result<Option<String>> {
+///
+/// # Errors
+/// That of the server or of the way to it.
+pub fn simple(wire: &mut Wire, text: &str) -> Result<Option<String>> {
     run(wire, text).map_err(|trouble| trouble.to_error())
 }
 

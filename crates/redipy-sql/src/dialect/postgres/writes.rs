@@ -4,12 +4,13 @@
 //! What a key holds stands in the part `old` (or `k`, where only living keys matter), once; nobody else can change it meanwhile, since its lock
 //! is held.
 //!
-//! - `keys`, `lists`, `elements`, `scores`, `draws`: as in `ops`.
+//! - `keys`, `lists`, `elements`, `scores`, `draws`, `messages`: as in `ops`.
 
 pub mod draws;
 pub mod elements;
 pub mod keys;
 pub mod lists;
+pub mod messages;
 pub mod scores;
 
 /// Writes the parts that make a collection, given the number of its kind, its size and whether it is wide, in the order of the
@@ -82,7 +83,7 @@ pub(super) use shrunk;
 /// Writes the expression that wakes the processes in which somebody waits for keys.
 macro_rules! woken {
     () => {
-        "(SELECT count(pg_notify(channel, '')) FROM {listener})"
+        "(SELECT count(pg_notify(channel, coalesce(current_setting('redipy.process', true), ''))) FROM {listener})"
     };
 }
 pub(super) use woken;

@@ -39,6 +39,8 @@ from redipy.main import Pipeline, Redis
 from redipy.memory.rt import LocalRuntime
 from redipy.pubsub import PubSub, PubSubWorkerThread
 from redipy.redis.conn import RedisConfig, RedisConnection
+from redipy.sql.rt import SqlRuntime
+from redipy.sql.transaction import within
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -101,6 +103,7 @@ __all__ = [
     "RedisConnection",
     "ResponseError",
     "Runtime",
+    "SqlRuntime",
     "StateError",
     "TimeoutError",
     "UnknownCommandError",
@@ -108,4 +111,5 @@ __all__ = [
     "WrongTypeError",
     "__version__",
     "script",
+    "within",
 ]

@@ -100,6 +100,7 @@ class Client:
         decode_responses: bool = ...,
         prefix: _Value | None = ...,
         of: Client | None = ...,
+        lent: object = ...,
     ) -> Self: ...
     @property
     def backend_name(self) -> str: ...

@@ -3,6 +3,7 @@
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 use redipy::core::{Call, Command, IntoReply, Run, Spec};
+use redipy::sql::lending;
 use redipy::{Bytes, Redis, Reply};
 
 use crate::arg::{Arg, Args};
@@ -10,6 +11,7 @@ use crate::clock::ManualClock;
 use crate::convert::{Conversion, Decode, string};
 use crate::data::Data;
 use crate::errors::{raise, undecodable};
+use crate::lent::Lender;
 use crate::sink::{Sink, shape};
 use crate::waiting::wait;
 
@@ -138,7 +140,7 @@ pub fn words(args: &Bound<'_, PyTuple>) -> PyResult<Call> {
 #[pymethods]
 impl Client {
     #[new]
-    #[pyo3(signature = (url="memory://", *, clock=None, decode_responses=true, prefix=None, of=None))]
+    #[pyo3(signature = (url="memory://", *, clock=None, decode_responses=true, prefix=None, of=None, lent=None))]
     fn new(
         py: Python<'_>,
         url: &str,
@@ -146,9 +148,12 @@ impl Client {
         decode_responses: bool,
         prefix: Option<Arg>,
         of: Option<PyRef<'_, Self>>,
+        lent: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Self> {
         let clock = clock.map(|clock| clock.0.clone());
+        let lent = lent.map(Lender::new).transpose()?;
         let redis = match (of, clock) {
+            _ if let Some(lender) = lent => Redis::new(lending::backend(lender)),
             (Some(other), _) => other.redis.another(),
             (None, None) => py.detach(|| Redis::open(url)).map_err(raise)?,
             (None, Some(clock)) => py

@@ -5,6 +5,7 @@
 //! - `convert`: replies as Python values; `data`: who waits for them without Python's lock;
 //! - `sink`: what client and pipeline have in common, a place to hand a call to;
 //! - `client`, `pipeline`: the two of them; `aio`: those whose calls are awaited;
+//! - `lent`: a connection of the application that commands run on;
 //! - `pubsub`: the subscriber; `waiting`: how a thread of Python waits;
 //! - `generated`: a method for each command, from the declarations; `face`: the methods whose
 //!   Python signature has more to it, and the ones that are called most.
@@ -26,6 +27,7 @@ mod data;
 mod errors;
 mod face;
 mod generated;
+mod lent;
 mod machine;
 mod pipeline;
 mod pubsub;

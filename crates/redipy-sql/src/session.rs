@@ -4,7 +4,7 @@
 use redipy_core::{Bytes, Result};
 
 use crate::digest::Digest;
-use crate::ops::Ops;
+pub use crate::ops::Ops;
 use crate::statement::Statement;
 
 /// A value that goes into a statement.

@@ -12,6 +12,7 @@ use redipy_core::{
 };
 use scoped_tls_hkt::scoped_thread_local;
 
+use crate::lending::{Lend, Work};
 use crate::session::Session;
 use crate::store::{Scene, SqlStore};
 
@@ -22,21 +23,39 @@ scoped_thread_local! {
 
 /// Runs `work` with a backend whose commands are statements of `session`, for as long as it runs and in this thread.
 pub fn lend<T>(session: &mut dyn Session, work: impl FnOnce(Arc<dyn Backend>) -> T) -> T {
-    let backend = Arc::new(Within::new());
+    let backend = Arc::new(Within::new(Scoped));
     SESSION.set(session, || work(backend))
+}
+
+/// Lends the session that stands in this thread.
+#[derive(Debug)]
+struct Scoped;
+
+impl Lend for Scoped {
+    fn lend(&self, _: bool, work: Work<'_>) -> Result<()> {
+        if SESSION.is_set() {
+            return SESSION.with(|session| work(session));
+        }
+        Err(Error::new(
+            ErrorKind::InvalidState,
+            "ERR the application's transaction is over, or is one of another thread",
+        ))
+    }
 }
 
 /// The backend of a transaction that an application has opened.
 ///
 /// What waits elsewhere is not told at once: others see what was done after the commit, as they see what other processes do. A command
 /// that waits does not wait here, as in a transaction of Redis.
-pub struct Within {
+pub struct Within<L> {
     scene: Scene,
+    lender: L,
 }
 
-impl Within {
-    pub fn new() -> Self {
+impl<L> Within<L> {
+    pub fn new(lender: L) -> Self {
         Self {
+            lender,
             scene: Scene {
                 clock: Clock::system(),
                 hub: Arc::default(),
@@ -48,15 +67,12 @@ impl Within {
     }
 }
 
-impl Engine for Within {
-    fn transact(&self, _: Access, body: Body<'_>) -> Result<()> {
-        if !SESSION.is_set() {
-            return Err(Error::new(
-                ErrorKind::InvalidState,
-                "ERR the application's transaction is over, or is one of another thread",
-            ));
-        }
-        SESSION.with(|session| body(&mut SqlStore::new(session, &self.scene, true)))
+impl<L: Lend> Engine for Within<L> {
+    fn transact(&self, access: Access, body: Body<'_>) -> Result<()> {
+        let writes = access != Access::Read;
+        self.lender.lend(writes, &mut |session| {
+            body(&mut SqlStore::new(session, &self.scene, writes))
+        })
     }
 
     fn name(&self) -> &'static str {
@@ -72,7 +88,7 @@ impl Engine for Within {
     }
 }
 
-impl Backend for Within {
+impl<L: Lend> Backend for Within<L> {
     fn name(&self) -> &'static str {
         Engine::name(self)
     }
@@ -97,10 +113,15 @@ impl Backend for Within {
     fn engine(&self) -> Option<&dyn Engine> {
         Some(self)
     }
+
+    fn is_immediate(&self) -> bool {
+        // Only the thread that the transaction was lent to can do anything.
+        true
+    }
 }
 
-impl fmt::Debug for Within {
+impl<L: Lend> fmt::Debug for Within<L> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Within").finish_non_exhaustive()
+        f.debug_tuple("Within").field(&self.lender).finish()
     }
 }

@@ -7,7 +7,7 @@ use redipy_core::Result;
 use crate::Redis;
 
 pub(crate) use backend::Blocking;
-pub use redipy_sql::{SCHEMES, Sql, Tables, rusqlite};
+pub use redipy_sql::{SCHEMES, Sql, lending, session, statement, Tables, rusqlite};
 
 /// Runs `work` with a client whose commands are part of the transaction that is open on a connection to SQLite: they are
 /// committed, or rolled back, with everything else in it. The client is of use only inside, in this thread. Commands that wait

@@ -32,7 +32,8 @@ use crate::ops::{At, Draw, Element, Found, Letter, Ops, Written};
 use crate::session::{Each, Session};
 use crate::statement::Flavor;
 
-pub use open::open;
+pub use open::{VERSION, open};
+pub use scope::Scope;
 
 /// What PostgreSQL does in its own way: most writes in one statement.
 #[derive(Debug)]

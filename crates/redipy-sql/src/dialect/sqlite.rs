@@ -23,7 +23,7 @@ use crate::session::{Each, Param, Row, Session};
 use crate::statement::{Flavor, Statement, Tables};
 
 pub use lent::within_sqlite;
-pub use open::open;
+pub use open::{VERSION, open};
 
 /// What SQLite does as any database that has the usual clauses.
 #[derive(Debug)]
@@ -283,7 +283,7 @@ impl ToSql for Bound<'_> {
 }
 
 /// Tells whether people can read these bytes as text in every tool.
-fn is_text(bytes: &[u8]) -> bool {
+pub fn is_text(bytes: &[u8]) -> bool {
     !bytes.contains(&0) && std::str::from_utf8(bytes).is_ok()
 }
 

@@ -20,6 +20,9 @@ use crate::url::{Opened, Parameters};
 /// The schema, one text for each version.
 const SCHEMA: &[&str] = &[include_str!("../../../schema/postgres/1.sql")];
 
+/// The version of the tables that is ours.
+pub const VERSION: usize = SCHEMA.len();
+
 /// A database on a server.
 #[derive(Debug)]
 pub struct PostgresDatabase {

@@ -16,6 +16,9 @@ use crate::url::{Opened, Parameters, decode, refuse};
 /// The schema, one text for each version.
 const SCHEMA: &[&str] = &[include_str!("../../../schema/sqlite/1.sql")];
 
+/// The version of the tables that is ours.
+pub const VERSION: usize = SCHEMA.len();
+
 /// What a URL may say behind the question mark.
 const KNOWN: &str = "synchronous=normal|full, busy_timeout=MILLISECONDS, table_prefix=NAME";
 

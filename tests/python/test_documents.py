@@ -120,17 +120,28 @@ def test_what_documents_show_is_so(
     source = source.replace("redipy.Redis()", f'redipy.Redis("{url}")')
     source = source.replace("redis://localhost:6379", url)
     source = source.replace("port=6379", f"port={server.port}")
-    before = set(sys.modules)
     monkeypatch.syspath_prepend(tmp_path)
     # Scripts are read from their file.
     path = tmp_path / (Path(name).stem.lower() + "_document.py")
     path.write_text(source, encoding="utf-8")
+    assert run(source, path) >= least
+
+
+def test_what_the_page_on_sql_shows_is_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    source = program(ROOT / "docs/sql.md", tmp_path)
+    assert run(source, tmp_path / "sql_document.py") == 4
+
+
+def run(source: str, path: Path) -> int:
+    """Run a document and compare what it gives; return how often that was done."""
+    before = set(sys.modules)
     checks = Checks(source)
     tree = checks.visit(ast.parse(source))
     try:
         exec(compile(tree, str(path), "exec"), {"_is": equals, "_raises": raises})
     finally:
         for module in set(sys.modules) - before:
-            if str(tmp_path) in str(getattr(sys.modules[module], "__file__", "")):
+            if str(path.parent) in str(getattr(sys.modules[module], "__file__", "")):
                 del sys.modules[module]
-    assert checks.count >= least
+    return checks.count

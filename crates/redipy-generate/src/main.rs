@@ -9,6 +9,7 @@ mod docs;
 mod names;
 mod python;
 mod rust;
+mod schema;
 mod script;
 mod scripts;
 mod stubs;
@@ -57,7 +58,7 @@ fn run(check: bool) -> io::Result<bool> {
     let strings = fs::read_to_string(root.join("crates/redipy-core/src/commands/strings.rs"))?;
     let contributing = contributing::quote(&page, &strings)
         .ok_or_else(|| io::Error::other("CONTRIBUTING.md lacks the markers of its quotation"))?;
-    let files: [(&str, String); 9] = [
+    let files: [(&str, String); 10] = [
         ("CONTRIBUTING.md", contributing),
         (
             "crates/redipy/src/methods.rs",
@@ -82,6 +83,7 @@ fn run(check: bool) -> io::Result<bool> {
         ),
         ("python/redipy/symbolic/_commands.py", scripts::classes()),
         ("docs/commands.md", docs::table()),
+        ("docs/sql-schema.md", schema::page(&root)?),
     ];
     let mut current = true;
     for (path, text) in files {

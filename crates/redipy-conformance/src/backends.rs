@@ -36,7 +36,7 @@ macro_rules! on_backends {
     };
     (local: $($local:ident),+ $(,)?) => {
         $crate::on_backends! {
-            @tests [$($local)+] memory sqlite sqlite_in_memory postgres
+            @tests [$($local)+] memory sqlite sqlite_in_memory postgres mysql
         }
     };
     (every: $($every:ident),+ $(,)?; local: $($local:ident),* $(,)?) => {

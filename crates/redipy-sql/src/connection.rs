@@ -77,15 +77,18 @@ pub trait Database: Send + Sync + fmt::Debug {
 /// Word of what other processes do, from the moment on at which it was asked for.
 pub trait Feed: Send + fmt::Debug {
     /// Waits for up to so long until others have done something, and returns what that is. One that has to ask the database
-    /// now and then asks once, after so long.
+    /// now and then asks once, after so long; `waited` tells it which keys to ask for.
     ///
     /// # Errors
     /// That of the database; what was missed meanwhile is told by the first call after it.
-    fn next(&mut self, patience: Duration) -> Result<News>;
+    fn next(&mut self, patience: Duration, waited: Waited<'_>) -> Result<News>;
 
     /// Returns how long to wait between two looks, where this has to look: after something came, and at most.
     fn pace(&self) -> Option<(Duration, Duration)>;
 }
+
+/// Returns the keys that somebody here waits for, each with its database.
+pub type Waited<'a> = &'a dyn Fn() -> Vec<(u32, Bytes)>;
 
 /// What others have done.
 #[derive(Debug, Default)]

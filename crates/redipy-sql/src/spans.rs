@@ -54,7 +54,8 @@ impl<'a> Span<'a> {
         if beyond || low > high {
             return Self::Nothing;
         }
-        Self::Scores(low, high)
+        // Of both zeros, one is known by where it is in the order.
+        Self::Scores(low + 0.0, high + 0.0)
     }
 
     fn of_members(min: &'a LexBound, max: &'a LexBound) -> Self {

@@ -50,7 +50,8 @@ impl Statement {
         self
     }
 
-    /// Gives MySQL and MariaDB a text of their own.
+    /// Gives MySQL and MariaDB a text of their own, which may consist of several statements with `;` between them: what one writes, another
+    /// one has to return there. They count the rows that the last one changes.
     #[must_use]
     pub const fn mysql(mut self, text: &'static str) -> Self {
         self.mysql = Some(text);

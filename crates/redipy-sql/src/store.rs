@@ -7,6 +7,7 @@
 mod channels;
 mod distinct;
 mod elements;
+pub(crate) mod for_mysql;
 mod hashes;
 mod keys;
 mod lists;

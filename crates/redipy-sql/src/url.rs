@@ -6,15 +6,16 @@ use percent_encoding::percent_decode_str;
 use redipy_core::{Error, ErrorKind, Result};
 
 use crate::connection::Database;
-use crate::dialect::{postgres, sqlite};
+use crate::dialect::{mysql, postgres, sqlite};
 use crate::statement::Tables;
 
 /// The forms of URLs, for people.
 pub const FORMS: &str = "sqlite:app.db or sqlite:///folder/app.db for a file of SQLite, sqlite::memory: for one in memory, \
-                         postgres://user:password@host:port/database for PostgreSQL";
+                         postgres://user:password@host:port/database for PostgreSQL, \
+                         mysql://user:password@host:port/database for MySQL and MariaDB";
 
 /// The schemes of the URLs that are known here.
-pub const SCHEMES: &[&str] = &["sqlite", "postgres", "postgresql"];
+pub const SCHEMES: &[&str] = &["sqlite", "postgres", "postgresql", "mysql", "mariadb"];
 
 /// What a URL stands for.
 pub struct Opened {
@@ -35,6 +36,7 @@ pub fn read(url: &str) -> Result<Opened> {
     match scheme {
         "sqlite" => sqlite::open(place, parameters),
         "postgres" | "postgresql" => postgres::open(place, parameters),
+        "mysql" | "mariadb" => mysql::open(place, parameters),
         _ => Err(refuse(format!("a SQL URL has one of these forms: {FORMS}"))),
     }
 }

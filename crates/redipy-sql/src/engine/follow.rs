@@ -129,8 +129,13 @@ fn run(this: &Weak<Shared>, mut feed: Box<dyn Feed>) {
     let mut pause = pace.map_or(PATIENCE, |(shortest, _)| shortest);
     // What came before the first look is not told as news.
     let mut first = true;
+    let waited = || {
+        this.upgrade()
+            .map_or_else(Vec::new, |shared| shared.scene.hub.waits().keys())
+    };
     loop {
-        let news = feed.next(if first { Duration::ZERO } else { pause });
+        let patience = if first { Duration::ZERO } else { pause };
+        let news = feed.next(patience, &waited);
         let Some(shared) = this.upgrade() else {
             return;
         };

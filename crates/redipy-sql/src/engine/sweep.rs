@@ -59,22 +59,26 @@ static FORGET_GARBAGE: Statement = Statement::new("DELETE FROM {garbage} WHERE k
 static REMOVE_ITEMS: Statement = Statement::new(
     "DELETE FROM {list_item} WHERE key_id = ?1 AND position IN \
      (SELECT position FROM {list_item} WHERE key_id = ?1 LIMIT ?2)",
-);
+)
+.mysql("DELETE FROM {list_item} WHERE key_id = ?1 LIMIT ?2");
 
 static REMOVE_FIELDS: Statement = Statement::new(
     "DELETE FROM {hash_field} WHERE key_id = ?1 AND digest IN \
      (SELECT digest FROM {hash_field} WHERE key_id = ?1 LIMIT ?2)",
-);
+)
+.mysql("DELETE FROM {hash_field} WHERE key_id = ?1 LIMIT ?2");
 
 static REMOVE_MEMBERS: Statement = Statement::new(
     "DELETE FROM {set_member} WHERE key_id = ?1 AND digest IN \
      (SELECT digest FROM {set_member} WHERE key_id = ?1 LIMIT ?2)",
-);
+)
+.mysql("DELETE FROM {set_member} WHERE key_id = ?1 LIMIT ?2");
 
 static REMOVE_SCORED: Statement = Statement::new(
     "DELETE FROM {zset_member} WHERE key_id = ?1 AND digest IN \
      (SELECT digest FROM {zset_member} WHERE key_id = ?1 LIMIT ?2)",
-);
+)
+.mysql("DELETE FROM {zset_member} WHERE key_id = ?1 LIMIT ?2");
 
 static REMOVE_MESSAGES: Statement =
     Statement::new("DELETE FROM {message} WHERE sent_at <= ?1").postgres("SELECT ?1::bigint");

@@ -111,7 +111,7 @@ fn texts(kind: Kind) -> &'static Texts {
 }
 
 /// The number that an element is added with: those of later changes are greater, and none but the last of a call are the same.
-fn added(version: i64, index: usize) -> i64 {
+pub fn added(version: i64, index: usize) -> i64 {
     const LAST: i64 = 65_535;
     version * (LAST + 1) + i64::try_from(index).map_or(LAST, |index| index.min(LAST))
 }

@@ -92,7 +92,8 @@ pub fn find_kind(session: &mut dyn Session, at: &At<'_>, kind: Kind) -> Result<O
     }
 }
 
-static GARBAGE: Statement = Statement::new("INSERT INTO {garbage} (key_id, kind) VALUES (?1, ?2)");
+static GARBAGE: Statement = Statement::new("INSERT INTO {garbage} (key_id, kind) VALUES (?1, ?2)")
+    .mysql("INSERT IGNORE INTO {garbage} (key_id, kind) VALUES (?1, ?2)");
 
 /// Leaves the rows of a value to the sweep; strings have none.
 ///
@@ -107,6 +108,10 @@ pub fn discard(session: &mut dyn Session, id: i64, kind: i64) -> Result<()> {
 
 static BURY: Statement = Statement::new(
     "DELETE FROM {key} WHERE db = ?1 AND digest = ?2 AND expires_at <= ?3 RETURNING id, kind",
+)
+.mysql(
+    "SELECT id, kind FROM {key} WHERE db = ?1 AND digest = ?2 AND expires_at <= ?3 FOR UPDATE;
+     DELETE FROM {key} WHERE db = ?1 AND digest = ?2 AND expires_at <= ?3",
 );
 
 /// Removes a key if its lifetime is over (1 statement, 2 for a collection).
@@ -132,6 +137,11 @@ static CLAIM: Statement = Statement::new(
     "INSERT INTO {key} (db, digest, key, kind, version, expires_at, used_at, size, wide)
      VALUES (?1, ?2, ?3, ?4, 1, NULL, ?5, ?6, ?7)
      ON CONFLICT (db, digest) DO NOTHING RETURNING id",
+)
+.mysql(
+    "INSERT IGNORE INTO {key} (db, digest, key, kind, version, expires_at, used_at, size, wide)
+     VALUES (?1, ?2, ?3, ?4, 1, NULL, ?5, ?6, ?7);
+     SELECT LAST_INSERT_ID() FROM DUAL WHERE ROW_COUNT() = 1",
 );
 
 /// Makes a collection of `size` elements if there is no such key, in the place of one whose lifetime is over too. Its elements are left to the
@@ -209,6 +219,10 @@ pub fn shrink(session: &mut dyn Session, at: &At<'_>, id: i64, size: i64, lost: 
 
 static DELETE: Statement = Statement::new(
     "DELETE FROM {key} WHERE db = ?1 AND digest = ?2 RETURNING id, kind, expires_at",
+)
+.mysql(
+    "SELECT id, kind, expires_at FROM {key} WHERE db = ?1 AND digest = ?2 FOR UPDATE;
+     DELETE FROM {key} WHERE db = ?1 AND digest = ?2",
 );
 
 /// Deletes. See [`Ops::delete`](super::Ops::delete).

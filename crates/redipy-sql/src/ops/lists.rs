@@ -85,7 +85,7 @@ fn make_longer(
 }
 
 /// Returns the position of the first of so many elements beyond an end; where the numbers do not reach, the list is numbered anew.
-fn first_position(
+pub fn first_position(
     session: &mut dyn Session,
     id: i64,
     side: Side,

@@ -8,6 +8,11 @@ use crate::statement::Statement;
 
 static PUBLISH: Statement = Statement::new(
     "INSERT INTO {message} (origin, topic, channel, payload, sent_at) VALUES (?1, ?2, ?3, ?4, ?5)",
+)
+// With the lock that all messages share, they become visible in the order of their numbers.
+.mysql(
+    "SELECT slot FROM {lock} WHERE slot = 1024 FOR UPDATE;
+     INSERT INTO {message} (origin, topic, channel, payload, sent_at) VALUES (?1, ?2, ?3, ?4, ?5)",
 );
 
 /// Leaves a message. See [`Ops::publish`](super::Ops::publish).

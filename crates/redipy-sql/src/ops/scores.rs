@@ -8,6 +8,7 @@ use super::{At, Found};
 use crate::session::{Param, Row, Session};
 use crate::spans::{Ranks, Span, in_order};
 use crate::statement::Statement;
+use crate::store::for_mysql::ordered_for_mysql;
 
 /// Writes the statement that pops from one end.
 macro_rules! pop {
@@ -76,29 +77,51 @@ macro_rules! remove {
 static REMOVE_SCORES: Statement = remove!(
     "score >= ?2 AND score <= ?3",
     postgres "score >= ?2 AND score <= ?3"
-);
+)
+.mysql("DELETE FROM {zset_member} WHERE key_id = ?1 AND score_order >= ?2 AND score_order <= ?3");
 static REMOVE_LEX: Statement = remove!(
     "member >= ?2 AND member < ?3
      AND score = (SELECT score FROM {zset_member} WHERE key_id = ?1 ORDER BY score LIMIT 1)",
     postgres "member >= ?2 AND member < ?3 AND substring(member from 1 for 255) >= substring(?2 from 1 for 255)
      AND substring(member from 1 for 255) <= substring(?3 from 1 for 255)
      AND score = (SELECT score FROM {zset_member} WHERE key_id = ?1 ORDER BY score LIMIT 1)"
+)
+.mysql(
+    "DELETE FROM {zset_member} WHERE key_id = ?1 AND score_order = (SELECT lowest FROM (
+        SELECT MIN(score_order) AS lowest FROM {zset_member} WHERE key_id = ?1
+     ) l) AND member_head >= LEFT(?2, 1024) AND member >= ?2
+     AND member_head <= LEFT(?3, 1024) AND member < ?3",
 );
 static REMOVE_LEX_UP: Statement = remove!(
     "member >= ?2 AND score = (SELECT score FROM {zset_member} WHERE key_id = ?1 ORDER BY score LIMIT 1)",
     postgres "member >= ?2 AND substring(member from 1 for 255) >= substring(?2 from 1 for 255)
      AND score = (SELECT score FROM {zset_member} WHERE key_id = ?1 ORDER BY score LIMIT 1)"
+)
+.mysql(
+    "DELETE FROM {zset_member} WHERE key_id = ?1 AND score_order = (SELECT lowest FROM (
+        SELECT MIN(score_order) AS lowest FROM {zset_member} WHERE key_id = ?1
+     ) l) AND member_head >= LEFT(?2, 1024) AND member >= ?2",
 );
 static REMOVE_RANKS: Statement = remove!(
     "digest IN (SELECT digest FROM {zset_member} WHERE key_id = ?1 ORDER BY score, member LIMIT ?2 OFFSET ?3)",
     postgres "ctid = ANY (ARRAY(SELECT ctid FROM {zset_member} WHERE key_id = ?1
         ORDER BY score, substring(member from 1 for 255), member LIMIT ?2 OFFSET ?3))"
-);
+)
+.mysql(concat!(
+    "DELETE m FROM (",
+    ordered_for_mysql!("id = ?1", "TRUE", "", "LIMIT ?2 OFFSET ?3"),
+    ") e JOIN {zset_member} m ON m.key_id = e.key_id AND m.digest = e.digest",
+));
 static REMOVE_RANKS_DOWN: Statement = remove!(
     "digest IN (SELECT digest FROM {zset_member} WHERE key_id = ?1 ORDER BY score DESC, member DESC LIMIT ?2 OFFSET ?3)",
     postgres "ctid = ANY (ARRAY(SELECT ctid FROM {zset_member} WHERE key_id = ?1
         ORDER BY score DESC, substring(member from 1 for 255) DESC, member DESC LIMIT ?2 OFFSET ?3))"
-);
+)
+.mysql(concat!(
+    "DELETE m FROM (",
+    ordered_for_mysql!("id = ?1", "TRUE", " DESC", "LIMIT ?2 OFFSET ?3"),
+    ") e JOIN {zset_member} m ON m.key_id = e.key_id AND m.digest = e.digest",
+));
 
 /// Removes a range. See [`Ops::remove_range`](super::Ops::remove_range).
 pub fn remove_range(session: &mut dyn Session, at: &At<'_>, range: &ZRange) -> Result<usize> {

@@ -24,6 +24,10 @@ static CHANGE_KEEPING: Statement = Statement::new(
 static MAKE: Statement = Statement::new(
     "INSERT INTO {key} (db, digest, key, kind, version, expires_at, used_at, size, wide, value)
      VALUES (?1, ?2, ?3, 1, 1, ?4, ?5, 0, ?6, ?7) ON CONFLICT (db, digest) DO NOTHING",
+)
+.mysql(
+    "INSERT IGNORE INTO {key} (db, digest, key, kind, version, expires_at, used_at, size, wide, value)
+     VALUES (?1, ?2, ?3, 1, 1, ?4, ?5, 0, ?6, ?7)",
 );
 
 /// Sets a string. See [`Ops::put_string`](super::Ops::put_string).

@@ -6,6 +6,7 @@ use redipy_core::{Bytes, Kind, Result};
 use super::SqlStore;
 use super::distinct::{COMPACT_LEN, distinct};
 use super::elements::{Collection, Entry, Reads};
+use super::for_mysql::{draw_for_mysql, scan_for_mysql, some_for_mysql};
 use crate::digest::Digest;
 use crate::ops::{Value, draws::drawn};
 use crate::session::Row;
@@ -42,7 +43,12 @@ impl Collection for Fields {
                 ORDER BY f.digest LIMIT CASE WHEN k.wide = 1 THEN ?5 ELSE 1024 END
              ) f ON true
              WHERE k.db = ?1 AND k.digest = ?2 AND (k.expires_at IS NULL OR k.expires_at > ?3)",
-        );
+        )
+        .mysql(scan_for_mysql!(
+            "3",
+            "{hash_field}",
+            "m.digest, m.added, m.field, m.value"
+        ));
         static DRAW: Statement = Statement::new(concat!(
             "SELECT k.kind, k.wide, f.digest, f.added, f.field, f.value
              FROM {key} k LEFT JOIN {hash_field} f ON f.key_id = k.id AND f.digest = ",
@@ -54,6 +60,10 @@ impl Collection for Fields {
                     WHERE db = ?1 AND digest = ?2 AND kind = 3), 0)"
             ),
             " WHERE k.db = ?1 AND k.digest = ?2 AND (k.expires_at IS NULL OR k.expires_at > ?3)",
+        ))
+        .mysql(draw_for_mysql!(
+            "{hash_field}",
+            "m.digest, m.added, m.field, m.value"
         ));
         static SOME: Statement = Statement::new(
             "WITH RECURSIVE asked (i, digest) AS (
@@ -68,7 +78,8 @@ impl Collection for Fields {
              FROM {key} k CROSS JOIN generate_series(0, ?5::int - 1) a (i)
              LEFT JOIN {hash_field} f ON f.key_id = k.id AND f.digest = substring(?4 from 1 + 16 * a.i for 16)
              WHERE k.db = ?1 AND k.digest = ?2 AND (k.expires_at IS NULL OR k.expires_at > ?3)",
-        );
+        )
+        .mysql(some_for_mysql!("{hash_field}", "m.field, m.value"));
         static READS: Reads = Reads {
             all: &ALL,
             scan: &SCAN,

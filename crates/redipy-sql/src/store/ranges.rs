@@ -7,6 +7,7 @@ use redipy_core::store::ZRange;
 use redipy_core::{Bytes, Kind, Result};
 
 use super::SqlStore;
+use super::for_mysql::ordered_for_mysql;
 use crate::digest::Digest;
 use crate::ops::At;
 use crate::session::{Param, Row};
@@ -17,9 +18,10 @@ use crate::statement::Statement;
 const NEAR: i64 = 1000;
 
 /// Writes a statement that returns members in a range and in an order, `?4` at most, with `?5` left out. PostgreSQL gets its own conditions and
-/// order, which are those of its index, and joins the one row of the key with members that are in that order already.
+/// order, which are those of its index, and joins the one row of the key with members that are in that order already. For MySQL the members are
+/// `e`.
 macro_rules! range {
-    ($condition:literal, $order:literal, postgres $condition_there:expr, $order_there:expr) => {
+    ($condition:literal, $order:literal, postgres $condition_there:expr, $order_there:expr, mysql $condition_mysql:expr, $up_or_down:literal) => {
         Statement::new(concat!(
             "SELECT k.kind, m.member, m.score
              FROM {key} k LEFT JOIN {zset_member} m ON m.key_id = k.id AND ", $condition, "
@@ -36,12 +38,19 @@ macro_rules! range {
              ) m ON true
              WHERE k.db = ?1 AND k.digest = ?2 AND (k.expires_at IS NULL OR k.expires_at > ?3)",
         ))
+        .mysql(concat!(
+            "SELECT k.kind, m.member, m.score FROM {key} k LEFT JOIN (",
+            ordered_for_mysql!("db = ?1 AND digest = ?2", $condition_mysql, $up_or_down, "LIMIT ?4 OFFSET ?5"),
+            ") e ON e.key_id = k.id LEFT JOIN {zset_member} m ON m.key_id = e.key_id AND m.digest = e.digest
+             WHERE k.db = ?1 AND k.digest = ?2 AND (k.expires_at IS NULL OR k.expires_at > ?3)
+             ORDER BY m.score_order", $up_or_down, ", m.member", $up_or_down,
+        ))
     };
 }
 
 /// Writes a statement that counts the members in a range.
 macro_rules! count {
-    ($condition:literal, postgres $condition_there:expr) => {
+    ($condition:literal, postgres $condition_there:expr, mysql $condition_mysql:expr) => {
         Statement::new(concat!(
             "SELECT k.kind, (SELECT count(*) FROM {zset_member} m WHERE m.key_id = k.id AND ",
             $condition,
@@ -52,6 +61,13 @@ macro_rules! count {
         .postgres(concat!(
             "SELECT k.kind, (SELECT count(*) FROM {zset_member} m WHERE m.key_id = k.id AND ",
             $condition_there,
+            ")
+             FROM {key} k
+             WHERE k.db = ?1 AND k.digest = ?2 AND (k.expires_at IS NULL OR k.expires_at > ?3)",
+        ))
+        .mysql(concat!(
+            "SELECT k.kind, (SELECT count(*) FROM {zset_member} m WHERE m.key_id = k.id AND ",
+            $condition_mysql,
             ")
              FROM {key} k
              WHERE k.db = ?1 AND k.digest = ?2 AND (k.expires_at IS NULL OR k.expires_at > ?3)",
@@ -86,6 +102,23 @@ macro_rules! rank {
                         AND substring(o.member from 1 for 255) ",
             $beyond,
             "= substring(m.member from 1 for 255))
+             FROM {key} k LEFT JOIN {zset_member} m ON m.key_id = k.id AND m.digest = ?4
+             WHERE k.db = ?1 AND k.digest = ?2 AND (k.expires_at IS NULL OR k.expires_at > ?3)",
+        ))
+        .mysql(concat!(
+            "SELECT k.kind, m.score,
+                (SELECT count(*) FROM {zset_member} o WHERE o.key_id = k.id AND o.score_order ",
+            $beyond,
+            " m.score_order)
+                + (SELECT count(*) FROM {zset_member} o
+                    WHERE o.key_id = k.id AND o.score_order = m.score_order AND o.member_head ",
+            $beyond,
+            " m.member_head)
+                + (SELECT count(*) FROM {zset_member} o
+                    WHERE o.key_id = k.id AND o.score_order = m.score_order AND o.member_head = m.member_head
+                        AND o.member ",
+            $beyond,
+            " m.member)
              FROM {key} k LEFT JOIN {zset_member} m ON m.key_id = k.id AND m.digest = ?4
              WHERE k.db = ?1 AND k.digest = ?2 AND (k.expires_at IS NULL OR k.expires_at > ?3)",
         ))
@@ -134,59 +167,110 @@ macro_rules! between {
     };
 }
 
+/// Writes the condition on members from one on, all of one score, for MySQL: what they are called, and what the `id` of their key is.
+macro_rules! from_for_mysql {
+    ($member:literal, $key:literal, $low:literal) => {
+        concat!(
+            $member,
+            ".score_order = (SELECT MIN(l.score_order) FROM {zset_member} l WHERE l.key_id = ",
+            $key,
+            ") AND ",
+            $member,
+            ".member_head >= LEFT(",
+            $low,
+            ", 1024) AND ",
+            $member,
+            ".member >= ",
+            $low
+        )
+    };
+}
+
+/// Writes the condition on members between two of them, for MySQL.
+macro_rules! between_for_mysql {
+    ($member:literal, $key:literal, $low:literal, $high:literal) => {
+        concat!(
+            from_for_mysql!($member, $key, $low),
+            " AND ",
+            $member,
+            ".member_head <= LEFT(",
+            $high,
+            ", 1024) AND ",
+            $member,
+            ".member < ",
+            $high
+        )
+    };
+}
+
 static SCORES_UP: Statement = range!(
     "m.score >= ?6 AND m.score <= ?7",
     "m.score, m.member",
     postgres "m.score >= ?6 AND m.score <= ?7",
-    up!()
+    up!(),
+    mysql "e.score_order >= ?6 AND e.score_order <= ?7",
+    ""
 );
 static SCORES_DOWN: Statement = range!(
     "m.score >= ?6 AND m.score <= ?7",
     "m.score DESC, m.member DESC",
     postgres "m.score >= ?6 AND m.score <= ?7",
-    down!()
+    down!(),
+    mysql "e.score_order >= ?6 AND e.score_order <= ?7",
+    " DESC"
 );
 static LEX_UP: Statement = range!(
     "m.score = (SELECT score FROM {zset_member} WHERE key_id = k.id ORDER BY score LIMIT 1)
      AND m.member >= ?6 AND m.member < ?7",
     "m.score, m.member",
     postgres between!("?6", "?7"),
-    up!()
+    up!(),
+    mysql between_for_mysql!("e", "(SELECT id FROM {key} WHERE db = ?1 AND digest = ?2)", "?6", "?7"),
+    ""
 );
 static LEX_DOWN: Statement = range!(
     "m.score = (SELECT score FROM {zset_member} WHERE key_id = k.id ORDER BY score LIMIT 1)
      AND m.member >= ?6 AND m.member < ?7",
     "m.score DESC, m.member DESC",
     postgres between!("?6", "?7"),
-    down!()
+    down!(),
+    mysql between_for_mysql!("e", "(SELECT id FROM {key} WHERE db = ?1 AND digest = ?2)", "?6", "?7"),
+    " DESC"
 );
 static LEX_TO_END_UP: Statement = range!(
     "m.score = (SELECT score FROM {zset_member} WHERE key_id = k.id ORDER BY score LIMIT 1)
      AND m.member >= ?6",
     "m.score, m.member",
     postgres from!("?6"),
-    up!()
+    up!(),
+    mysql from_for_mysql!("e", "(SELECT id FROM {key} WHERE db = ?1 AND digest = ?2)", "?6"),
+    ""
 );
 static LEX_TO_END_DOWN: Statement = range!(
     "m.score = (SELECT score FROM {zset_member} WHERE key_id = k.id ORDER BY score LIMIT 1)
      AND m.member >= ?6",
     "m.score DESC, m.member DESC",
     postgres from!("?6"),
-    down!()
+    down!(),
+    mysql from_for_mysql!("e", "(SELECT id FROM {key} WHERE db = ?1 AND digest = ?2)", "?6"),
+    " DESC"
 );
 static COUNT_SCORES: Statement = count!(
     "m.score >= ?4 AND m.score <= ?5",
-    postgres "m.score >= ?4 AND m.score <= ?5"
+    postgres "m.score >= ?4 AND m.score <= ?5",
+    mysql "m.score_order >= ?4 AND m.score_order <= ?5"
 );
 static COUNT_LEX: Statement = count!(
     "m.score = (SELECT score FROM {zset_member} WHERE key_id = k.id ORDER BY score LIMIT 1)
      AND m.member >= ?4 AND m.member < ?5",
-    postgres between!("?4", "?5")
+    postgres between!("?4", "?5"),
+    mysql between_for_mysql!("m", "k.id", "?4", "?5")
 );
 static COUNT_LEX_TO_END: Statement = count!(
     "m.score = (SELECT score FROM {zset_member} WHERE key_id = k.id ORDER BY score LIMIT 1)
      AND m.member >= ?4",
-    postgres from!("?4")
+    postgres from!("?4"),
+    mysql from_for_mysql!("m", "k.id", "?4")
 );
 static RANK: Statement = rank!("<");
 static RANK_DOWN: Statement = rank!(">");

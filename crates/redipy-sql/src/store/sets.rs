@@ -7,6 +7,7 @@ use redipy_core::{Bytes, Kind, Result};
 use super::SqlStore;
 use super::distinct::distinct;
 use super::elements::{Collection, Entry, Reads};
+use super::for_mysql::{draw_for_mysql, scan_for_mysql, some_for_mysql};
 use crate::digest::Digest;
 use crate::ops::elements::compact_size;
 use crate::ops::{At, Draw, Found, Value, draws::drawn};
@@ -44,7 +45,12 @@ impl Collection for Members {
                 ORDER BY m.digest LIMIT CASE WHEN k.wide = 1 THEN ?5 ELSE 1024 END
              ) m ON true
              WHERE k.db = ?1 AND k.digest = ?2 AND (k.expires_at IS NULL OR k.expires_at > ?3)",
-        );
+        )
+        .mysql(scan_for_mysql!(
+            "4",
+            "{set_member}",
+            "m.digest, m.added, m.member"
+        ));
         static DRAW: Statement = Statement::new(concat!(
             "SELECT k.kind, k.wide, m.digest, m.added, m.member
              FROM {key} k LEFT JOIN {set_member} m ON m.key_id = k.id AND m.digest = ",
@@ -56,6 +62,10 @@ impl Collection for Members {
                     WHERE db = ?1 AND digest = ?2 AND kind = 4), 0)"
             ),
             " WHERE k.db = ?1 AND k.digest = ?2 AND (k.expires_at IS NULL OR k.expires_at > ?3)",
+        ))
+        .mysql(draw_for_mysql!(
+            "{set_member}",
+            "m.digest, m.added, m.member"
         ));
         static SOME: Statement = Statement::new(
             "WITH RECURSIVE asked (i, digest) AS (
@@ -70,7 +80,8 @@ impl Collection for Members {
              FROM {key} k CROSS JOIN generate_series(0, ?5::int - 1) a (i)
              LEFT JOIN {set_member} m ON m.key_id = k.id AND m.digest = substring(?4 from 1 + 16 * a.i for 16)
              WHERE k.db = ?1 AND k.digest = ?2 AND (k.expires_at IS NULL OR k.expires_at > ?3)",
-        );
+        )
+        .mysql(some_for_mysql!("{set_member}", "m.member"));
         static READS: Reads = Reads {
             all: &ALL,
             scan: &SCAN,

@@ -6,6 +6,7 @@ use redipy_core::{Bytes, Kind, Result};
 use super::SqlStore;
 use super::distinct::{COMPACT_LEN, distinct};
 use super::elements::{Collection, Entry, Reads};
+use super::for_mysql::{draw_for_mysql, scan_for_mysql, some_for_mysql};
 use crate::digest::Digest;
 use crate::ops::elements::compact_size;
 use crate::ops::{At, Element, Value, Written, draws::drawn};
@@ -44,7 +45,12 @@ impl Collection for Scores {
                 ORDER BY m.digest LIMIT CASE WHEN k.wide = 1 THEN ?5 ELSE 1024 END
              ) m ON true
              WHERE k.db = ?1 AND k.digest = ?2 AND (k.expires_at IS NULL OR k.expires_at > ?3)",
-        );
+        )
+        .mysql(scan_for_mysql!(
+            "5",
+            "{zset_member}",
+            "m.digest, 0, m.member, m.score"
+        ));
         static DRAW: Statement = Statement::new(concat!(
             "SELECT k.kind, k.wide, m.digest, 0, m.member, m.score
              FROM {key} k LEFT JOIN {zset_member} m ON m.key_id = k.id AND m.digest = ",
@@ -56,6 +62,10 @@ impl Collection for Scores {
                     WHERE db = ?1 AND digest = ?2 AND kind = 5), 0)"
             ),
             " WHERE k.db = ?1 AND k.digest = ?2 AND (k.expires_at IS NULL OR k.expires_at > ?3)",
+        ))
+        .mysql(draw_for_mysql!(
+            "{zset_member}",
+            "m.digest, 0, m.member, m.score"
         ));
         static SOME: Statement = Statement::new(
             "WITH RECURSIVE asked (i, digest) AS (
@@ -70,7 +80,8 @@ impl Collection for Scores {
              FROM {key} k CROSS JOIN generate_series(0, ?5::int - 1) a (i)
              LEFT JOIN {zset_member} m ON m.key_id = k.id AND m.digest = substring(?4 from 1 + 16 * a.i for 16)
              WHERE k.db = ?1 AND k.digest = ?2 AND (k.expires_at IS NULL OR k.expires_at > ?3)",
-        );
+        )
+        .mysql(some_for_mysql!("{zset_member}", "m.member, m.score"));
         static READS: Reads = Reads {
             all: &ALL,
             scan: &SCAN,

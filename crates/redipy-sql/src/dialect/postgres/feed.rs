@@ -18,7 +18,7 @@ use super::open::simple;
 use super::scope::Scope;
 use super::trouble::Trouble;
 use super::wire::Wire;
-use crate::connection::{Feed, Heard, News};
+use crate::connection::{Feed, Heard, News, Waited};
 
 /// When to look again for what has been filled by transactions that did not know of us, after listening has begun.
 const LOOKS: [Duration; 4] = [
@@ -109,7 +109,7 @@ impl PostgresFeed {
 }
 
 impl Feed for PostgresFeed {
-    fn next(&mut self, patience: Duration) -> Result<News> {
+    fn next(&mut self, patience: Duration, _: Waited<'_>) -> Result<News> {
         let mut news = News::default();
         if self.wire.is_none() {
             self.connect()?;
@@ -138,7 +138,10 @@ impl Feed for PostgresFeed {
 impl Drop for PostgresFeed {
     fn drop(&mut self) {
         if let Some(mut wire) = self.wire.take() {
-            let text = format!("DELETE FROM {{listener}} WHERE channel = '{}'", self.channel);
+            let text = format!(
+                "DELETE FROM {{listener}} WHERE channel = '{}'",
+                self.channel
+            );
             let _ = simple(&mut wire, &self.scope.tables.fill(&text));
             wire.close();
         }
@@ -157,10 +160,16 @@ struct Parts(HashMap<(String, i64), Vec<Vec<u8>>>);
 impl Parts {
     /// Adds a part, and returns the message if that was the last one.
     fn add(&mut self, process: &str, text: &str) -> Option<Heard> {
-        let text: String = text.chars().filter(|one| !one.is_ascii_whitespace()).collect();
+        let text: String = text
+            .chars()
+            .filter(|one| !one.is_ascii_whitespace())
+            .collect();
         let part = STANDARD.decode(text).ok()?;
         let number = i64::from_be_bytes(part.get(..8)?.try_into().ok()?);
-        let (nth, count) = (read_length(part.get(8..12)?)?, read_length(part.get(12..16)?)?);
+        let (nth, count) = (
+            read_length(part.get(8..12)?)?,
+            read_length(part.get(12..16)?)?,
+        );
         let rest = part.get(16..)?.to_vec();
         let name = (process.to_owned(), number);
         if nth == 0 && self.0.len() >= UNFINISHED {

@@ -8,7 +8,7 @@ use rusqlite::Connection as Raw;
 use rusqlite::types::ValueRef;
 
 use super::translate;
-use crate::connection::{Feed, Heard, News};
+use crate::connection::{Feed, Heard, News, Waited};
 use crate::statement::Tables;
 
 /// The shortest and the longest time between two looks.
@@ -85,7 +85,7 @@ fn bytes(value: ValueRef<'_>) -> Bytes {
 }
 
 impl Feed for SqliteFeed {
-    fn next(&mut self, patience: Duration) -> Result<News> {
+    fn next(&mut self, patience: Duration, _: Waited<'_>) -> Result<News> {
         thread::sleep(patience);
         self.look().map_err(|error| translate(&error))
     }

@@ -50,7 +50,7 @@ impl Part {
         let mut params = Vec::new();
         let mut quote = None;
         let mut letters = text.chars().peekable();
-        let mut push = |pieces: &mut Vec<String>, letter| {
+        let push = |pieces: &mut Vec<String>, letter| {
             if let Some(piece) = pieces.last_mut() {
                 piece.push(letter);
             }

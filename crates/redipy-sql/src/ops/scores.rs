@@ -8,7 +8,7 @@ use super::{At, Found};
 use crate::session::{Param, Row, Session};
 use crate::spans::{Ranks, Span, in_order};
 use crate::statement::Statement;
-use crate::store::for_mysql::ordered_for_mysql;
+use crate::store::for_mysql::{ordered_for_mysql, ties_for_mysql};
 
 /// Writes the statement that pops from one end.
 macro_rules! pop {

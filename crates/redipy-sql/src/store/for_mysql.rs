@@ -74,9 +74,43 @@ macro_rules! some_for_mysql {
     };
 }
 
+/// Writes the place of a member among those with the same score and the same beginning. To sort by the members does not do, since MySQL
+/// looks at their first bytes only.
+macro_rules! ties_for_mysql {
+    ($member:literal) => {
+        concat!(
+            "(SELECT COUNT(*) FROM {zset_member} t WHERE t.key_id = ",
+            $member,
+            ".key_id AND t.score_order = ",
+            $member,
+            ".score_order AND t.member_head = ",
+            $member,
+            ".member_head AND t.member < ",
+            $member,
+            ".member)"
+        )
+    };
+}
+
+/// Writes the order of members `m` of the key `k`, or the other one.
+macro_rules! order_for_mysql {
+    ($up_or_down:literal) => {
+        concat!(
+            "m.score_order",
+            $up_or_down,
+            ", m.member_head",
+            $up_or_down,
+            ", CASE WHEN k.wide < 2 THEN 0 ELSE ",
+            ties_for_mysql!("m"),
+            " END",
+            $up_or_down
+        )
+    };
+}
+
 /// Writes what finds the digests of members of a sorted set in their order: what the `id` of its key is in the row of the key, a condition on
-/// its members `e`, the order by score and by bytes, and how many. An index leads through the beginnings of members; sorted sets with
-/// longer ones, which are marked by the second bit of `wide`, are sorted.
+/// its members `e`, the order, and how many. An index leads through the beginnings of members; sorted sets with longer ones, which are
+/// marked by the second bit of `wide`, are sorted.
 macro_rules! ordered_for_mysql {
     ($key:literal, $condition:expr, $up_or_down:literal, $limit:literal) => {
         concat!(
@@ -99,7 +133,10 @@ macro_rules! ordered_for_mysql {
             $condition,
             " ORDER BY e.score_order",
             $up_or_down,
-            ", e.member",
+            ", e.member_head",
+            $up_or_down,
+            ", ",
+            ties_for_mysql!("e"),
             $up_or_down,
             " ",
             $limit,
@@ -108,5 +145,5 @@ macro_rules! ordered_for_mysql {
     };
 }
 
-pub(crate) use ordered_for_mysql;
 pub(super) use {draw_for_mysql, scan_for_mysql, some_for_mysql};
+pub(crate) use {order_for_mysql, ordered_for_mysql, ties_for_mysql};

@@ -7,7 +7,7 @@ use redipy_core::store::ZRange;
 use redipy_core::{Bytes, Kind, Result};
 
 use super::SqlStore;
-use super::for_mysql::ordered_for_mysql;
+use super::for_mysql::{order_for_mysql, ordered_for_mysql, ties_for_mysql};
 use crate::digest::Digest;
 use crate::ops::At;
 use crate::session::{Param, Row};
@@ -43,7 +43,7 @@ macro_rules! range {
             ordered_for_mysql!("db = ?1 AND digest = ?2", $condition_mysql, $up_or_down, "LIMIT ?4 OFFSET ?5"),
             ") e ON e.key_id = k.id LEFT JOIN {zset_member} m ON m.key_id = e.key_id AND m.digest = e.digest
              WHERE k.db = ?1 AND k.digest = ?2 AND (k.expires_at IS NULL OR k.expires_at > ?3)
-             ORDER BY m.score_order", $up_or_down, ", m.member", $up_or_down,
+             ORDER BY ", order_for_mysql!($up_or_down),
         ))
     };
 }

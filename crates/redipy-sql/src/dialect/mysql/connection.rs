@@ -4,7 +4,7 @@ use std::fmt;
 
 use mysql::prelude::Queryable;
 use mysql::{Conn, Params, Value};
-use redipy_core::{Error, ErrorKind, Result};
+use redipy_core::{Error, Result};
 
 use super::failure::{self, TOO_MANY_STATEMENTS};
 use super::locks::{Locks, Plan};
@@ -110,19 +110,16 @@ impl MySqlConnection {
         let begin = match self.transaction {
             Transaction::Asked { writes: true } => "START TRANSACTION",
             Transaction::Asked { writes: false } => SNAPSHOT,
-            Transaction::Begun if self.locks.is_settled() => return Ok(()),
-            Transaction::Begun => "",
-            Transaction::None => return Ok(()),
+            Transaction::Begun if !self.locks.is_settled() => "",
+            Transaction::Begun | Transaction::None => return Ok(()),
         };
         self.transaction = Transaction::Begun;
         let mut batch = begin.to_owned();
         let plan = self.locks.plan(&mut batch);
         let ran = self.query(&batch);
-        match plan {
-            Plan::InOrder => {}
-            // A lock that could not be had at once.
-            Plan::OutOfOrder if ran.is_err() => self.locks.start_over(),
-            Plan::OutOfOrder => {}
+        if plan == Plan::OutOfOrder && ran.is_err() {
+            // A lock could not be had at once.
+            self.locks.start_over();
         }
         ran
     }
@@ -327,9 +324,4 @@ impl fmt::Debug for MySqlConnection {
             .field("transaction", &self.transaction)
             .finish_non_exhaustive()
     }
-}
-
-/// Returns an error about the tables.
-pub fn refused(text: String) -> Error {
-    Error::new(ErrorKind::InvalidConfig, text)
 }

@@ -87,11 +87,8 @@ fn lock_name(conn: &mut Conn, tables: &Tables) -> Result<String> {
         .flatten();
     let table = text::table(tables, "key");
     let place = format!("{}.{table}", database.unwrap_or_default());
-    let mut name = "redipy ".to_owned();
-    for byte in Digest::of(place.as_bytes()).0 {
-        name.push_str(&format!("{byte:02x}"));
-    }
-    Ok(name)
+    let digest = u128::from_be_bytes(Digest::of(place.as_bytes()).0);
+    Ok(format!("redipy {digest:032x}"))
 }
 
 /// Waits for the lock.

@@ -8,7 +8,7 @@ use crate::ops::keys::{check, find_kind};
 use crate::ops::{At, Draw};
 use crate::session::{Param, Session};
 use crate::statement::Statement;
-use crate::store::for_mysql::ordered_for_mysql;
+use crate::store::for_mysql::{order_for_mysql, ordered_for_mysql, ties_for_mysql};
 
 /// Writes the statement that returns the outermost members in an order.
 macro_rules! outermost {
@@ -18,10 +18,8 @@ macro_rules! outermost {
             ordered_for_mysql!("db = ?1 AND digest = ?2", "TRUE", $up_or_down, "LIMIT ?4"),
             ") e ON e.key_id = k.id LEFT JOIN {zset_member} m ON m.key_id = e.key_id AND m.digest = e.digest
              WHERE k.db = ?1 AND k.digest = ?2 AND (k.expires_at IS NULL OR k.expires_at > ?3)
-             ORDER BY m.score_order",
-            $up_or_down,
-            ", m.member",
-            $up_or_down
+             ORDER BY ",
+            order_for_mysql!($up_or_down)
         ))
     };
 }

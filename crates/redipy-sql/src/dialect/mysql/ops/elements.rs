@@ -161,10 +161,6 @@ pub fn put(
             }
             (Value::None, Some(_)) => true,
             (Value::Bytes(_), Some(_)) => false,
-            #[expect(
-                clippy::float_cmp,
-                reason = "another score is another one, however near"
-            )]
             (Value::Score(score), Some(before)) => *before == Some(score),
         };
         if !same {

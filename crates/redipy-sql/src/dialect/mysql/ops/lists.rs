@@ -30,30 +30,27 @@ static ADD: Multi = Multi::new(
 
 /// Pushes. See [`Ops::push`](crate::ops::Ops::push) (3 statements).
 pub fn push(session: &mut dyn Session, at: &At<'_>, side: Side, values: &[Bytes]) -> Result<usize> {
-    let (statement, step) = match side {
+    let (end_of, step) = match side {
         Side::Left => (&LEFT_END, -GAP),
         Side::Right => (&RIGHT_END, GAP),
     };
     let params = [at.db_param(), (&at.digest).into(), at.now_ms.into()];
-    let found = session.first(statement, &params, |row| {
+    let found = session.first(end_of, &params, |row| {
         check(at, row.int(1)?, Kind::List)?;
         let end = (!row.is_null(3)).then(|| row.int(3)).transpose()?;
         Ok((row.int(0)?, row.int(2)?, end))
     })?;
     let more = i64::try_from(values.len()).unwrap_or(i64::MAX);
     if more == 0 {
-        return Ok(found.map_or(0, |(_, size, _)| count(size)));
+        return Ok(found.map_or(0, |(_, len, _)| count(len)));
     }
-    let (id, size, mut position) = match found {
-        Some((id, size, end)) => {
-            let first = first_position(session, id, side, end, more)?;
-            grow(session, at, id, more, false)?;
-            (Param::Int(id), size + more, first)
-        }
-        None => {
-            make(session, at, Kind::List, more, false)?;
-            (Param::Null, more, 0)
-        }
+    let (id, before, mut position) = if let Some((id, before, end)) = found {
+        let first = first_position(session, id, side, end, more)?;
+        grow(session, at, id, more, false)?;
+        (Param::Int(id), before, first)
+    } else {
+        make(session, at, Kind::List, more, false)?;
+        (Param::Null, 0, 0)
     };
     let mut rows = Vec::with_capacity(values.len() * 2);
     for value in values {
@@ -62,7 +59,7 @@ pub fn push(session: &mut dyn Session, at: &At<'_>, side: Side, values: &[Bytes]
         position = position.wrapping_add(step);
     }
     ADD.change(session, &[id], &rows)?;
-    Ok(count(size))
+    Ok(count(before + more))
 }
 
 static LEFT: Statement = Statement::new(
@@ -92,7 +89,7 @@ pub fn pop(
     side: Side,
     limit: usize,
 ) -> Result<Option<Vec<Bytes>>> {
-    let (look, remove) = match side {
+    let (outermost, removal) = match side {
         Side::Left => (&LEFT, &REMOVE_LEFT),
         Side::Right => (&RIGHT, &REMOVE_RIGHT),
     };
@@ -102,23 +99,23 @@ pub fn pop(
         at.now_ms.into(),
         i64::try_from(limit).unwrap_or(i64::MAX).into(),
     ];
-    let mut list = None;
-    let mut popped = Vec::new();
-    session.run(look, &params, &mut |row| {
+    let mut found = None;
+    let mut values = Vec::new();
+    session.run(outermost, &params, &mut |row| {
         check(at, row.int(1)?, Kind::List)?;
         if !row.is_null(3) {
-            list = Some((row.int(0)?, row.int(2)?, row.int(3)?));
-            popped.push(row.bytes(4)?);
+            found = Some((row.int(0)?, row.int(2)?, row.int(3)?));
+            values.push(row.bytes(4)?);
         }
         Ok(())
     })?;
-    let Some((id, size, last)) = list else {
+    let Some((id, len, end)) = found else {
         // Nothing was asked for, or there is no list.
         let found = find_kind(session, at, Kind::List)?;
         return Ok(found.map(|_| Vec::new()));
     };
-    session.change(remove, &[id.into(), last.into()])?;
-    let lost = i64::try_from(popped.len()).unwrap_or(i64::MAX);
-    shrink(session, at, id, size, lost)?;
-    Ok(Some(popped))
+    session.change(removal, &[id.into(), end.into()])?;
+    let lost = i64::try_from(values.len()).unwrap_or(i64::MAX);
+    shrink(session, at, id, len, lost)?;
+    Ok(Some(values))
 }

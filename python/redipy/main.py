@@ -34,8 +34,8 @@ class Redis(BaseClient):
     shares them with every other client of that name in the process.
     `Redis("redis://localhost:6379")`, `Redis(host="localhost", port=6379)` and
     `Redis(cfg={"host": ...})` use a server. `Redis("sqlite:app.db")`, and URLs that begin with
-    `postgres://` or `mysql://`, keep data in a SQL database. `Redis(rt=runtime)` uses a runtime that
-    is there already.
+    `postgres://` or `mysql://`, keep data in a SQL database. `Redis(rt=runtime)` uses a runtime
+    that is there already.
 
     How to reach a server is told in `cfg`, see `RedisConfig`, or by arguments of the same names;
     `username` and `password` are other names for its `user` and `passwd`. They add to a URL.
@@ -103,10 +103,11 @@ class Redis(BaseClient):
     ) -> Self:
         """Make a client; no server of Redis is connected to before the first command.
 
-        A SQL database is opened at once, and the tables that it lacks are made. What tells how to reach a Redis server is of no use to a backend in memory, which takes no
-        notice of it; nor do `path`, `is_caching_enabled` and `verbose_lua_test` have an effect.
-        `compile_hook` gets the graph of each script that is registered, `lua_code_hook` the lines
-        that it becomes on a server.
+        A SQL database is opened at once, and the tables that it lacks are made. What tells how to
+        reach a Redis server is of no use to a backend in memory, which takes no notice of it; nor
+        do `path`, `is_caching_enabled` and `verbose_lua_test` have an effect. `compile_hook` gets
+        the graph of each script that is registered, `lua_code_hook` the lines that it becomes on a
+        server.
         """
         if backend is not None and not isinstance(backend, str):
             raise TypeError(f"a backend is told by a str, not {type(backend).__name__}")

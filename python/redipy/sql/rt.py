@@ -18,8 +18,8 @@ __all__ = ["SqlRuntime"]
 class SqlRuntime(NativeRuntime):
     """A SQL database, to be used by itself or as the `rt` of a `Redis`.
 
-    It is told by a URL: `sqlite:app.db`, `postgres://...` or `mysql://...`. The tables that it lacks
-    are made at once.
+    It is told by a URL: `sqlite:app.db`, `postgres://...` or `mysql://...`. The tables that it
+    lacks are made at once.
     """
 
     __slots__ = ()

@@ -29,16 +29,17 @@ def within(
 ) -> Within:
     """Make a client whose commands run on your own connection, in the transaction open there.
 
-    What they do is committed, or rolled back, with everything else in it: "insert the order and push
-    the job" happens as a whole or not at all. Others see it after the commit, which wakes those who
-    wait. The client never commits, and is of use as long as the connection is.
+    What they do is committed, or rolled back, with everything else in it: "insert the order and
+    push the job" happens as a whole or not at all. Others see it after the commit, which wakes
+    those who wait. The client never commits, and is of use as long as the connection is.
 
     The connection is one of sqlite3, psycopg or psycopg2, or a `Connection` or `Session` of
-    SQLAlchemy for one of them. Where none is open, the first command that writes begins a
-    transaction, as the first INSERT does; on a connection that commits by itself it is a
-    `StateError`. After an exception of a command, roll back, as after one of any statement. The tables
-    must be there: opening the database once by its URL, `redipy.Redis("sqlite:app.db")`, makes them.
-    `schema` and `table_prefix` are those of that URL.
+    SQLAlchemy for one of them. Where no transaction is open, the first command that writes begins
+    one, as the first INSERT does; on a connection that commits by itself that is a `StateError`.
+    After an exception of the library, roll back, as after one of any statement; an error such as
+    `WrongTypeError` has changed nothing. The tables must be there: to open the database once by its
+    URL, `redipy.Redis("sqlite:app.db")`, makes them. `schema` and `table_prefix` are those of that
+    URL.
 
     Commands that wait do not wait here, and there is neither WATCH nor SUBSCRIBE. Pipelines and
     scripts run as always.
@@ -57,6 +58,4 @@ def within(
     'pack tea'
     """
     driver = driver_of(connection, schema, table_prefix)
-    return BaseClient.__new__(
-        Within, lent=driver, prefix=prefix, decode_responses=decode_responses
-    )
+    return BaseClient.__new__(Within, lent=driver, prefix=prefix, decode_responses=decode_responses)

@@ -112,7 +112,10 @@ impl Lender {
         let text = match self.style {
             Style::Question => pieces.join("?"),
             Style::Percent => {
-                let pieces: Vec<_> = pieces.iter().map(|piece| piece.replace('%', "%%")).collect();
+                let pieces: Vec<_> = pieces
+                    .iter()
+                    .map(|piece| piece.replace('%', "%%"))
+                    .collect();
                 pieces.join("%s")
             }
         };
@@ -301,7 +304,9 @@ impl Session for Cursor<'_, '_> {
         let Some(Hold { part, numbers }) = self.lender.speech().hold(lock) else {
             return Ok(());
         };
-        let text = self.lender.text(self.cursor.py(), &part.pieces, part.params);
+        let text = self
+            .lender
+            .text(self.cursor.py(), &part.pieces, part.params);
         let params: Vec<_> = numbers.into_iter().map(Param::Int).collect();
         self.execute(&text, &params, &mut |_| Ok(())).map(drop)
     }
@@ -325,7 +330,10 @@ impl Row for Fetched<'_> {
         let value = self.value(column)?;
         let number = value.extract::<i64>().or_else(|_| {
             // A sum may be a decimal number.
-            let number = value.py().get_type::<pyo3::types::PyInt>().call1((&value,))?;
+            let number = value
+                .py()
+                .get_type::<pyo3::types::PyInt>()
+                .call1((&value,))?;
             number.extract()
         });
         number.map_err(|_| unexpected(column, "an integer"))

@@ -77,6 +77,18 @@ impl Part {
         }
         Self { pieces, params }
     }
+
+    /// Returns the text with each place written as the library wants it, given the number of its parameter from 0.
+    #[must_use]
+    pub fn text(&self, place: impl Fn(usize) -> String) -> String {
+        let mut pieces = self.pieces.iter();
+        let mut text = pieces.next().cloned().unwrap_or_default();
+        for (param, piece) in self.params.iter().zip(pieces) {
+            text.push_str(&place(*param));
+            text.push_str(piece);
+        }
+        text
+    }
 }
 
 /// What is the same for all connections to tables of these names.
@@ -213,7 +225,13 @@ impl Speech {
     /// Returns what a statement is said as, one part after the other; its rows are those of all of them, and its changes those of the last.
     #[must_use]
     pub fn parts(&self, statement: &'static Statement) -> Vec<Part> {
-        vec![Part::read(&self.tables.fill(statement.text(self.flavor)))]
+        vec![Part::read(&self.text(statement))]
+    }
+
+    /// Returns the text of a statement with the names of the tables.
+    #[must_use]
+    pub fn text(&self, statement: &'static Statement) -> String {
+        self.tables.fill(statement.text(self.flavor))
     }
 
     /// Returns what keeps others from what `lock` says until the transaction ends.

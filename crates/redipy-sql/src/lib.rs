@@ -22,8 +22,12 @@ mod url;
 mod used;
 mod within;
 
+#[cfg(feature = "postgres")]
+pub use dialect::postgres::within_postgres;
 pub use dialect::sqlite::within_sqlite;
 pub use engine::Sql;
+#[cfg(feature = "postgres")]
+pub use postgres;
 pub use rusqlite;
 pub use statement::Tables;
 pub use url::{FORMS, SCHEMES};

@@ -7,7 +7,9 @@ use redipy_core::Result;
 use crate::Redis;
 
 pub(crate) use backend::Blocking;
-pub use redipy_sql::{SCHEMES, Sql, lending, session, statement, Tables, rusqlite};
+#[cfg(feature = "postgres")]
+pub use redipy_sql::postgres;
+pub use redipy_sql::{SCHEMES, Sql, Tables, lending, rusqlite, session, statement};
 
 /// Runs `work` with a client whose commands are part of the transaction that is open on a connection to SQLite: they are
 /// committed, or rolled back, with everything else in it. The client is of use only inside, in this thread. Commands that wait
@@ -55,4 +57,34 @@ pub fn within_sqlite_tables<T>(
     work: impl FnOnce(&Redis) -> T,
 ) -> Result<T> {
     redipy_sql::within_sqlite(connection, tables, |backend| work(&Redis::new(backend)))
+}
+
+/// Does what [`within_sqlite`] does with a transaction on PostgreSQL. The tables are those of `schema`, or else of the schema that the
+/// connection looks in first.
+///
+/// # Errors
+/// That the tables are missing, or of another version; that of the server.
+///
+/// ```no_run
+/// use redipy::{Redis, sql};
+///
+/// let url = "postgres://shop@localhost/shop";
+/// let r = Redis::open(url)?;
+/// let mut app = sql::postgres::Client::connect(url, sql::postgres::NoTls)?;
+///
+/// let mut transaction = app.transaction()?;
+/// transaction.execute("INSERT INTO orders (item) VALUES ('tea')", &[])?;
+/// sql::within_postgres(&mut transaction, None, |jobs| jobs.rpush("jobs", ["pack 1"]))??;
+/// transaction.commit()?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[cfg(feature = "postgres")]
+pub fn within_postgres<T>(
+    transaction: &mut postgres::Transaction<'_>,
+    schema: Option<&str>,
+    work: impl FnOnce(&Redis) -> T,
+) -> Result<T> {
+    redipy_sql::within_postgres(transaction, schema, None, |backend| {
+        work(&Redis::new(backend))
+    })
 }

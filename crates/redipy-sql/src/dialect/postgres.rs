@@ -6,11 +6,13 @@
 //! - `types`, `param`, `row`, `trouble`: what messages hold;
 //! - `scope`, `locks`, `connection`: statements and transactions;
 //! - `open`: the schema, and the database as an engine sees it; `writes`: compound writes in one statement;
-//! - `feed`: what other processes do.
+//! - `feed`: what other processes do; `lent`: transactions that belong to applications.
 
 mod config;
 mod connection;
 mod feed;
+#[cfg(feature = "postgres")]
+mod lent;
 mod locks;
 mod open;
 mod param;
@@ -32,6 +34,8 @@ use crate::ops::{At, Draw, Element, Found, Letter, Ops, Written};
 use crate::session::{Each, Session};
 use crate::statement::Flavor;
 
+#[cfg(feature = "postgres")]
+pub use lent::within_postgres;
 pub use open::{VERSION, open};
 pub use scope::Scope;
 

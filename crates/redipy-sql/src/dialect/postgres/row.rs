@@ -21,6 +21,16 @@ pub struct Columns<'a> {
 }
 
 impl<'a> Columns<'a> {
+    /// Makes a row of columns whose places in some bytes are known.
+    #[cfg(feature = "postgres")]
+    pub fn of(types: &'a [Oid], places: &'a [Option<Range<usize>>], bytes: &'a [u8]) -> Self {
+        Self {
+            types,
+            places,
+            bytes,
+        }
+    }
+
     /// Reads where the columns are.
     ///
     /// # Errors

@@ -36,10 +36,10 @@ fn blpop(r: &Redis, key: &str) -> Later<'static, Result<Reply>> {
     r.execute(BLPop::SPEC, args)
 }
 
-/// Waits until so many clients of a server wait; what is local has them wait at once.
+/// Waits until so many clients wait.
 fn until_blocked(r: &Redis, count: usize) {
-    if r.backend().engine().is_some() {
-        return;
+    if let Some(hub) = r.backend().hub() {
+        return wait_for("clients wait", || hub.waits().count() == count).unwrap();
     }
     let line = format!("blocked_clients:{count}\r\n");
     wait_for(&line, || {

@@ -4,7 +4,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use crate::hub::Ticket;
+use crate::hub::{Orphan, Ticket};
 use crate::{Access, Bytes, Engine, Reply, Result, Spec};
 
 /// What a call came to when it was tried.
@@ -70,19 +70,60 @@ impl<E: Engine> Future for Waiting<E> {
 
 impl<E: Engine> Drop for Waiting<E> {
     fn drop(&mut self) {
-        let Some(orphan) = self.ticket.withdraw() else {
-            return;
-        };
-        let mut ran = false;
-        // There is nobody left whom an error could be told.
-        let _ = self.engine.transact(Access::Many, &mut |store| {
-            ran = true;
-            store.select(orphan.db);
-            orphan.command.undo(&orphan.reply, store)
-        });
-        if !ran {
-            // A program keeps the data for long.
-            self.engine.hub().adopt(orphan);
+        if let Some(orphan) = self.ticket.withdraw() {
+            give_back(&self.engine, orphan);
         }
+    }
+}
+
+/// The reply of a call that can wait and had not to, on its way to its caller. Where that one is gone, dropping it puts back what
+/// was taken.
+pub struct Taken<E: Engine> {
+    engine: E,
+    orphan: Option<Orphan>,
+}
+
+impl<E: Engine> Taken<E> {
+    /// Keeps the reply of a call.
+    ///
+    /// # Errors
+    /// That the call does not wait after all.
+    pub fn new(engine: E, db: u32, spec: &Spec, args: &[Bytes], reply: Reply) -> Result<Self> {
+        let wait = spec.wait.map(|wait| wait(args)).transpose()?;
+        let orphan = wait.map(|wait| Orphan {
+            db,
+            command: wait.command,
+            reply,
+        });
+        Ok(Self { engine, orphan })
+    }
+
+    /// Gives the reply to its caller.
+    #[must_use]
+    pub fn into_reply(mut self) -> Reply {
+        self.orphan.take().map_or(Reply::Nil, |orphan| orphan.reply)
+    }
+}
+
+impl<E: Engine> Drop for Taken<E> {
+    fn drop(&mut self) {
+        if let Some(orphan) = self.orphan.take() {
+            give_back(&self.engine, orphan);
+        }
+    }
+}
+
+/// Puts back what was taken for someone who is gone.
+fn give_back(engine: &dyn Engine, orphan: Orphan) {
+    let mut ran = false;
+    // There is nobody left whom an error could be told.
+    let _ = engine.transact(Access::Many, &mut |store| {
+        ran = true;
+        store.select(orphan.db);
+        orphan.command.undo(&orphan.reply, store)
+    });
+    if !ran {
+        // A program keeps the data for long.
+        engine.hub().adopt(orphan);
     }
 }

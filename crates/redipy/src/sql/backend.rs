@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use redipy_core::waiting::{Tried, try_or_wait};
+use redipy_core::waiting::{Taken, Tried, Waiting, try_or_wait};
 use redipy_core::{
     Backend, Bytes, Call, Engine, Later, Local, Reply, Result, Spec, Subscription, Watch,
 };
@@ -13,6 +13,12 @@ use redipy_redis::Threads;
 pub struct Blocking<E> {
     local: Local<E>,
     threads: Threads,
+}
+
+/// What a call that can wait came to on another thread.
+enum Come<E: Engine> {
+    Taken(Taken<E>),
+    Waiting(Waiting<E>),
 }
 
 /// The number of threads that are at work for awaited calls, each of which may need a connection.
@@ -66,12 +72,21 @@ impl<E: Engine + Clone + 'static> Backend for Blocking<E> {
         if spec.wait.is_none() {
             return self.aside(db, move |local, db| local.execute(db, spec, &args));
         }
-        let tried = self.aside(db, move |local, db| try_or_wait(&local.0, *db, spec, &args));
+        let tried = self.aside(db, move |local, db| {
+            Ok(match try_or_wait(&local.0, *db, spec, &args)? {
+                // Who asked for it may be gone by now.
+                Tried::Done(reply) => {
+                    let engine = local.0.clone();
+                    Come::Taken(Taken::new(engine, *db, spec, &args, reply)?)
+                }
+                Tried::Waiting(reply) => Come::Waiting(reply),
+            })
+        });
         Box::pin(async move {
             let (db, tried) = tried.await;
             let reply = match tried {
-                Ok(Tried::Done(reply)) => Ok(reply),
-                Ok(Tried::Waiting(reply)) => reply.await,
+                Ok(Come::Taken(taken)) => Ok(taken.into_reply()),
+                Ok(Come::Waiting(reply)) => reply.await,
                 Err(error) => Err(error),
             };
             (db, reply)

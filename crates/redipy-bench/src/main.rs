@@ -7,6 +7,7 @@
 mod growth;
 mod memory;
 mod speed;
+mod sql;
 mod table;
 mod timing;
 
@@ -31,10 +32,15 @@ type Result<T, E = Box<dyn Error>> = std::result::Result<T, E>;
 /// What measures one part and returns its rows.
 type Part = fn() -> Result<Vec<Row>>;
 
-const PARTS: [(&str, Part); 3] = [
+const PARTS: [(&str, Part); 8] = [
     ("speed", speed::rows),
     ("growth", growth::rows),
     ("memory", memory::rows),
+    ("sql-lite", sql::sqlite),
+    ("sql-lite-growth", sql::sqlite_growth),
+    ("sql-lite-filter", sql::filter),
+    ("sql-postgres", sql::postgres),
+    ("sql-postgres-growth", sql::postgres_growth),
 ];
 
 fn main() -> ExitCode {

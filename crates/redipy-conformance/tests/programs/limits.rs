@@ -183,6 +183,8 @@ fn what_was_taken_for_a_wait_that_is_dropped_meanwhile_comes_back(backend: &Test
     let mut wait = r.execute_later(BLPop::SPEC, ["q", "0"].map(Bytes::from).to_vec());
     let mut context = Context::from_waker(Waker::noop());
     assert!(wait.as_mut().poll(&mut context).is_pending());
+    let hub = r.backend().hub().unwrap();
+    wait_for("it waits", || hub.waits().count() == 1).unwrap();
     r.rpush("q", "taken").unwrap();
     assert_eq!(r.llen("q").unwrap(), 0);
     let outcome = beside(&r, false, |r| {

@@ -22,6 +22,15 @@ static FROM_LEFT: Statement = Statement::new(
      ) e ON k.kind = 2
      WHERE k.db = ?1 AND k.digest = ?2 AND (k.expires_at IS NULL OR k.expires_at > ?3)
      ORDER BY e.position",
+)
+.mysql(
+    "SELECT k.kind, i.value FROM {key} k LEFT JOIN (
+        SELECT e.key_id, e.position FROM {list_item} e
+        WHERE e.key_id = (SELECT id FROM {key} WHERE db = ?1 AND digest = ?2)
+        ORDER BY e.position LIMIT ?5 OFFSET ?4
+     ) e ON e.key_id = k.id LEFT JOIN {list_item} i ON i.key_id = e.key_id AND i.position = e.position
+     WHERE k.db = ?1 AND k.digest = ?2 AND (k.expires_at IS NULL OR k.expires_at > ?3)
+     ORDER BY e.position",
 );
 
 static FROM_RIGHT: Statement = Statement::new(
@@ -30,6 +39,15 @@ static FROM_RIGHT: Statement = Statement::new(
         WHERE i.key_id = (SELECT id FROM {key} WHERE db = ?1 AND digest = ?2)
         ORDER BY i.position DESC LIMIT ?5 OFFSET ?4
      ) e ON k.kind = 2
+     WHERE k.db = ?1 AND k.digest = ?2 AND (k.expires_at IS NULL OR k.expires_at > ?3)
+     ORDER BY e.position",
+)
+.mysql(
+    "SELECT k.kind, i.value FROM {key} k LEFT JOIN (
+        SELECT e.key_id, e.position FROM {list_item} e
+        WHERE e.key_id = (SELECT id FROM {key} WHERE db = ?1 AND digest = ?2)
+        ORDER BY e.position DESC LIMIT ?5 OFFSET ?4
+     ) e ON e.key_id = k.id LEFT JOIN {list_item} i ON i.key_id = e.key_id AND i.position = e.position
      WHERE k.db = ?1 AND k.digest = ?2 AND (k.expires_at IS NULL OR k.expires_at > ?3)
      ORDER BY e.position",
 );

@@ -11,17 +11,30 @@ use crate::session::Param;
 use crate::statement::Statement;
 use crate::store::SqlStore;
 
-// A select of its own around what looks for a position: MySQL does not look into a table that it is about to change.
+// MySQL does not look into a table that it is about to change, unless there is a select of its own around it; and it finds rows by an
+// index only where it knows what to look for before it begins.
 
 static REPLACE_FROM_LEFT: Statement = Statement::new(
     "UPDATE {list_item} SET value = ?2 WHERE key_id = ?1 AND position = (SELECT p FROM (
         SELECT position AS p FROM {list_item} WHERE key_id = ?1 ORDER BY position LIMIT 1 OFFSET ?3
      ) one)",
+)
+.mysql(
+    "SET @redipy_position = (
+        SELECT position FROM {list_item} WHERE key_id = ?1 ORDER BY position LIMIT 1 OFFSET ?3
+     );
+     UPDATE {list_item} SET value = ?2 WHERE key_id = ?1 AND position = @redipy_position",
 );
 static REPLACE_FROM_RIGHT: Statement = Statement::new(
     "UPDATE {list_item} SET value = ?2 WHERE key_id = ?1 AND position = (SELECT p FROM (
         SELECT position AS p FROM {list_item} WHERE key_id = ?1 ORDER BY position DESC LIMIT 1 OFFSET ?3
      ) one)",
+)
+.mysql(
+    "SET @redipy_position = (
+        SELECT position FROM {list_item} WHERE key_id = ?1 ORDER BY position DESC LIMIT 1 OFFSET ?3
+     );
+     UPDATE {list_item} SET value = ?2 WHERE key_id = ?1 AND position = @redipy_position",
 );
 
 static BEFORE: Statement = Statement::new(
@@ -56,21 +69,45 @@ static CUT_BEFORE_FROM_LEFT: Statement = Statement::new(
     "DELETE FROM {list_item} WHERE key_id = ?1 AND position < (SELECT p FROM (
         SELECT position AS p FROM {list_item} WHERE key_id = ?1 ORDER BY position LIMIT 1 OFFSET ?2
      ) one)",
+)
+.mysql(
+    "SET @redipy_position = (
+        SELECT position FROM {list_item} WHERE key_id = ?1 ORDER BY position LIMIT 1 OFFSET ?2
+     );
+     DELETE FROM {list_item} WHERE key_id = ?1 AND position < @redipy_position",
 );
 static CUT_BEFORE_FROM_RIGHT: Statement = Statement::new(
     "DELETE FROM {list_item} WHERE key_id = ?1 AND position < (SELECT p FROM (
         SELECT position AS p FROM {list_item} WHERE key_id = ?1 ORDER BY position DESC LIMIT 1 OFFSET ?2
      ) one)",
+)
+.mysql(
+    "SET @redipy_position = (
+        SELECT position FROM {list_item} WHERE key_id = ?1 ORDER BY position DESC LIMIT 1 OFFSET ?2
+     );
+     DELETE FROM {list_item} WHERE key_id = ?1 AND position < @redipy_position",
 );
 static CUT_BEHIND_FROM_LEFT: Statement = Statement::new(
     "DELETE FROM {list_item} WHERE key_id = ?1 AND position > (SELECT p FROM (
         SELECT position AS p FROM {list_item} WHERE key_id = ?1 ORDER BY position LIMIT 1 OFFSET ?2
      ) one)",
+)
+.mysql(
+    "SET @redipy_position = (
+        SELECT position FROM {list_item} WHERE key_id = ?1 ORDER BY position LIMIT 1 OFFSET ?2
+     );
+     DELETE FROM {list_item} WHERE key_id = ?1 AND position > @redipy_position",
 );
 static CUT_BEHIND_FROM_RIGHT: Statement = Statement::new(
     "DELETE FROM {list_item} WHERE key_id = ?1 AND position > (SELECT p FROM (
         SELECT position AS p FROM {list_item} WHERE key_id = ?1 ORDER BY position DESC LIMIT 1 OFFSET ?2
      ) one)",
+)
+.mysql(
+    "SET @redipy_position = (
+        SELECT position FROM {list_item} WHERE key_id = ?1 ORDER BY position DESC LIMIT 1 OFFSET ?2
+     );
+     DELETE FROM {list_item} WHERE key_id = ?1 AND position > @redipy_position",
 );
 
 impl SqlStore<'_> {

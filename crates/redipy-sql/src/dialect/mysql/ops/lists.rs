@@ -63,17 +63,23 @@ pub fn push(session: &mut dyn Session, at: &At<'_>, side: Side, values: &[Bytes]
 }
 
 static LEFT: Statement = Statement::new(
-    "SELECT k.id, k.kind, k.size, i.position, i.value
-     FROM {key} k LEFT JOIN {list_item} i ON i.key_id = k.id
+    "SELECT k.id, k.kind, k.size, i.position, i.value FROM {key} k LEFT JOIN (
+        SELECT e.key_id, e.position FROM {list_item} e
+        WHERE e.key_id = (SELECT id FROM {key} WHERE db = ?1 AND digest = ?2)
+        ORDER BY e.position LIMIT ?4
+     ) e ON e.key_id = k.id LEFT JOIN {list_item} i ON i.key_id = e.key_id AND i.position = e.position
      WHERE k.db = ?1 AND k.digest = ?2 AND (k.expires_at IS NULL OR k.expires_at > ?3)
-     ORDER BY i.position LIMIT ?4",
+     ORDER BY e.position",
 );
 
 static RIGHT: Statement = Statement::new(
-    "SELECT k.id, k.kind, k.size, i.position, i.value
-     FROM {key} k LEFT JOIN {list_item} i ON i.key_id = k.id
+    "SELECT k.id, k.kind, k.size, i.position, i.value FROM {key} k LEFT JOIN (
+        SELECT e.key_id, e.position FROM {list_item} e
+        WHERE e.key_id = (SELECT id FROM {key} WHERE db = ?1 AND digest = ?2)
+        ORDER BY e.position DESC LIMIT ?4
+     ) e ON e.key_id = k.id LEFT JOIN {list_item} i ON i.key_id = e.key_id AND i.position = e.position
      WHERE k.db = ?1 AND k.digest = ?2 AND (k.expires_at IS NULL OR k.expires_at > ?3)
-     ORDER BY i.position DESC LIMIT ?4",
+     ORDER BY e.position DESC",
 );
 
 static REMOVE_LEFT: Statement =

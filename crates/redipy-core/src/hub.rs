@@ -199,6 +199,14 @@ impl Hub {
         self.listeners.fetch_sub(1, Ordering::Relaxed);
     }
 
+    /// Forgets those who wait: in a process that was forked they are threads of its parent, who wait there.
+    pub fn abandon(&self) {
+        for _ in 0..self.waits.abandon() {
+            self.leave();
+        }
+        self.occupied.store(0, Ordering::Relaxed);
+    }
+
     /// Returns the commands that wait for keys.
     #[must_use]
     pub const fn waits(&self) -> &Waits {

@@ -36,12 +36,45 @@ mod sink;
 mod waiting;
 
 use pyo3::prelude::*;
+use pyo3::types::PyDict;
+
+/// Nobody uses a database from here on.
+#[pyfunction]
+fn before_fork(py: Python<'_>) {
+    py.detach(redipy::sql::before_fork);
+}
+
+/// Databases can be used again.
+#[pyfunction]
+fn after_fork(child: bool) {
+    redipy::sql::after_fork(child);
+}
+
+/// Has Python tell when it forks this process, where there is such a thing.
+fn register_at_fork(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    let py = module.py();
+    let os = py.import("os")?;
+    if !os.hasattr("register_at_fork")? {
+        return Ok(());
+    }
+    let partial = py.import("functools")?.getattr("partial")?;
+    let after = wrap_pyfunction!(after_fork, module)?;
+    let handlers = PyDict::new(py);
+    handlers.set_item("before", wrap_pyfunction!(before_fork, module)?)?;
+    handlers.set_item("after_in_parent", partial.call1((&after, false))?)?;
+    handlers.set_item("after_in_child", partial.call1((&after, true))?)?;
+    os.call_method("register_at_fork", (), Some(&handlers))?;
+    Ok(())
+}
 
 /// The native part of redipy; use the package `redipy` instead.
 #[pymodule(gil_used = true)]
 fn _redipy(module: &Bound<'_, PyModule>) -> PyResult<()> {
     // Who waits for data that a script keeps is to hear Ctrl-C.
     redipy::core::program::set_interrupt(script::check_signals);
+    // Python has a SQLite of its own, by which programs open the same files.
+    redipy::sql::keep_files_open();
+    register_at_fork(module)?;
     module.add_class::<client::Client>()?;
     module.add_class::<aio::AsyncClient>()?;
     module.add_class::<aio::AsyncPipeline>()?;

@@ -2,12 +2,14 @@
 //!
 //! - `attempt`: one run of a body, and when to try again;
 //! - `alone`, `together`: writing, where one or many can write at once; `pool`: connections;
+//! - `fork`: what comes of all that in a process that is forked;
 //! - `background`: what is done when a time has come; `follow`: what other processes do.
 
 mod alone;
 mod attempt;
 mod background;
 mod follow;
+mod fork;
 mod pool;
 mod sweep;
 mod together;
@@ -29,6 +31,7 @@ use follow::Follower;
 use pool::Pool;
 use together::Together;
 
+pub use fork::{after_fork, before_fork, pass};
 pub use sweep::remove_expired;
 
 /// A SQL backend; clones are the same one, and so are those that one process opens by one URL.
@@ -69,6 +72,7 @@ impl Sql {
     /// ```
     pub fn open(url: &str) -> Result<Self> {
         static OPEN: LazyLock<Mutex<HashMap<String, Weak<Shared>>>> = LazyLock::new(Mutex::default);
+        let _pass = pass();
         let opened = url::read(url)?;
         let Some(name) = opened.name else {
             return Self::new(opened.database, Clock::system());
@@ -88,6 +92,7 @@ impl Sql {
     /// # Errors
     /// Those of [`open`](Self::open).
     pub fn open_with_clock(url: &str, clock: impl Into<Clock>) -> Result<Self> {
+        let _pass = pass();
         Self::new(url::read(url)?.database, clock.into())
     }
 
@@ -127,6 +132,7 @@ impl Sql {
                 database,
             }
         });
+        fork::enroll(Arc::downgrade(&shared));
         if let Some(manual) = shared.scene.clock.manual() {
             let listener: Arc<dyn ClockListener> = shared.clone();
             manual.listen(Arc::downgrade(&listener));
@@ -173,6 +179,7 @@ impl Engine for Sql {
 impl Shared {
     /// Runs work that only reads.
     fn read(&self, work: Work<'_>) -> Result<()> {
+        let _pass = pass();
         if self.has_one_connection
             && let Writers::Alone(alone) = &self.writers
         {
@@ -211,6 +218,7 @@ impl Shared {
 
     /// Runs work that may write.
     fn write(&self, access: Access, work: Work<'_>) -> Result<()> {
+        let _pass = pass();
         match &self.writers {
             Writers::Alone(alone) => alone.write(self, work),
             Writers::Together(together) => together.write(self, access, work),
@@ -248,6 +256,8 @@ impl ClockListener for Shared {
 impl Drop for Shared {
     fn drop(&mut self) {
         self.background.close();
+        let _pass = pass();
+        self.close_idle();
     }
 }
 

@@ -9,7 +9,9 @@ use crate::Redis;
 pub(crate) use backend::Blocking;
 #[cfg(feature = "postgres")]
 pub use redipy_sql::postgres;
-pub use redipy_sql::{SCHEMES, Sql, Tables, lending, rusqlite, session, statement};
+pub use redipy_sql::{
+    SCHEMES, Sql, Tables, after_fork, before_fork, keep_files_open, lending, rusqlite, session, statement,
+};
 
 /// Runs `work` with a client whose commands are part of the transaction that is open on a connection to SQLite: they are
 /// committed, or rolled back, with everything else in it. The client is of use only inside, in this thread. Commands that wait

@@ -121,6 +121,17 @@ impl Waits {
         gone
     }
 
+    /// Forgets all who wait, and returns their number.
+    pub(super) fn abandon(&self) -> usize {
+        let mut queues = self.queues.lock();
+        let next = queues.next;
+        let before = std::mem::take(&mut *queues);
+        // Their numbers stay theirs.
+        queues.next = next;
+        drop(queues);
+        before.waiters.len()
+    }
+
     /// Returns the keys that are waited for, each with its database once.
     pub fn keys(&self) -> Vec<(u32, Bytes)> {
         self.queues.lock().keys.keys().cloned().collect()
@@ -386,7 +397,10 @@ impl Ticket {
         }
         let waiter = queues.forget(number);
         drop(queues);
-        self.hub.leave();
+        // One that was abandoned has left already.
+        if waiter.is_some() {
+            self.hub.leave();
+        }
         waiter
     }
 }

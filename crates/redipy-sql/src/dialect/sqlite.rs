@@ -3,9 +3,11 @@
 //! One connection writes, others read beside it (WAL); what other processes do is looked for now and then.
 //!
 //! - `open`: files, settings, the schema; `feed`: what other processes do;
+//! - `files`: what stays open, and processes that are forked;
 //! - `lent`: a connection that belongs to an application.
 
 mod feed;
+mod files;
 mod lent;
 mod open;
 
@@ -22,6 +24,7 @@ use crate::ops::Ops;
 use crate::session::{Each, Param, Row, Session};
 use crate::statement::{Flavor, Statement, Tables};
 
+pub use files::{close_all, is_at_home, keep_files_open};
 pub use lent::within_sqlite;
 pub use open::{VERSION, open};
 

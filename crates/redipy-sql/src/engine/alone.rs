@@ -63,6 +63,17 @@ enum End {
 }
 
 impl Alone {
+    /// Closes the connection, which nobody uses.
+    pub fn close(&self) {
+        let mut writer = self.writer.lock();
+        if let Some((process, connection)) = writer.connection.take()
+            && process != process::id()
+        {
+            // It is the parent's, who goes on using it.
+            std::mem::forget(connection);
+        }
+    }
+
     /// Runs work in a transaction that nobody else writes in meanwhile.
     ///
     /// # Errors

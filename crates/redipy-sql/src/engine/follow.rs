@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use parking_lot::Mutex;
 use redipy_core::{Access, Result, Store};
 
-use super::Shared;
+use super::{Shared, pass};
 use super::attempt::Mode;
 use crate::connection::{Feed, News};
 use crate::store::Sent;
@@ -53,6 +53,7 @@ impl Shared {
         if self.has_one_connection {
             return Ok(());
         }
+        let _pass = pass();
         let mut state = self.follower.0.lock();
         state.wanted = Some(Instant::now());
         if state.process == Some(process::id()) {
@@ -139,6 +140,7 @@ fn run(this: &Weak<Shared>, mut feed: Box<dyn Feed>) {
         let Some(shared) = this.upgrade() else {
             return;
         };
+        let pass = pass();
         match news {
             Ok(mut news) => {
                 if let Some((shortest, longest)) = pace {
@@ -154,6 +156,7 @@ fn run(this: &Weak<Shared>, mut feed: Box<dyn Feed>) {
                 shared.hear(news);
             }
             Err(_) => {
+                drop(pass);
                 drop(shared);
                 thread::sleep(PATIENCE);
                 first = true;

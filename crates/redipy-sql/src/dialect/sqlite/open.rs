@@ -8,7 +8,7 @@ use redipy_core::{Error, ErrorKind, Result};
 use rusqlite::{Connection as Raw, OpenFlags, OptionalExtension, TransactionBehavior};
 
 use super::feed::SqliteFeed;
-use super::{SqliteConnection, translate};
+use super::{SqliteConnection, files, translate};
 use crate::connection::{Connection, Database, Feed};
 use crate::statement::Tables;
 use crate::url::{Opened, Parameters, decode, refuse};
@@ -26,8 +26,8 @@ const KNOWN: &str = "synchronous=normal|full, busy_timeout=MILLISECONDS, table_p
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A file, or a database in memory.
-#[derive(Debug)]
-struct File {
+#[derive(Clone, Debug)]
+pub struct File {
     /// Nothing for one in memory.
     path: Option<PathBuf>,
     /// Whether a commit waits until the disk has it.
@@ -96,16 +96,26 @@ fn path(place: &str) -> Result<Option<PathBuf>> {
 }
 
 impl File {
-    fn raw(&self) -> Result<Raw> {
+    pub fn raw(&self) -> Result<Raw> {
         let Some(path) = &self.path else {
             return Raw::open_in_memory().map_err(|error| translate(&error));
         };
+        files::check_home()?;
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
             | OpenFlags::SQLITE_OPEN_CREATE
             | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         Raw::open_with_flags(path, flags).map_err(|error| {
             translate(&error).in_context(&format!("cannot open '{}'", path.display()))
         })
+    }
+
+    /// Opens a connection that does nothing but keep the file open.
+    fn kept(&self) -> Result<Raw> {
+        let raw = self.raw()?;
+        // SQLite opens a file once it is read.
+        let read = raw.query_row("SELECT count(*) FROM sqlite_master", [], |_| Ok(()));
+        read.map_err(|error| translate(&error))?;
+        Ok(raw)
     }
 
     /// Opens the file for the first time: looks whether it is what it should be, and makes or renews the tables.
@@ -149,15 +159,18 @@ impl File {
     }
 
     fn settle(&self, raw: &Raw) -> rusqlite::Result<()> {
-        // Who waits for the right to write does so in our own way.
-        raw.busy_timeout(Duration::from_millis(0))?;
+        // The first look at a file has to wait where another process is just about to close it.
+        raw.busy_timeout(self.patience)?;
         raw.pragma_update(
             None,
             "synchronous",
             if self.full { "full" } else { "normal" },
         )?;
         raw.pragma_update(None, "cache_size", -16_000)?;
-        raw.pragma_update(None, "temp_store", "memory")
+        raw.pragma_update(None, "temp_store", "memory")?;
+        raw.query_row("SELECT count(*) FROM sqlite_master", [], |_| Ok(()))?;
+        // Who waits for the right to write does so in our own way.
+        raw.busy_timeout(Duration::ZERO)
     }
 }
 
@@ -172,6 +185,9 @@ impl Database for File {
             self.prepare_raw(&mut raw)?;
         }
         self.settle(&raw).map_err(|error| translate(&error))?;
+        if let Some(path) = &self.path {
+            files::keep(path, || self.kept())?;
+        }
         Ok(Box::new(SqliteConnection::new(
             raw,
             self.tables.clone(),
@@ -191,8 +207,7 @@ impl Database for File {
         if self.path.is_none() {
             return Ok(None);
         }
-        let raw = self.raw()?;
-        let feed = SqliteFeed::new(raw, &self.tables, origin).map_err(|error| translate(&error))?;
+        let feed = SqliteFeed::new(self.clone(), &self.tables, origin)?;
         Ok(Some(Box::new(feed)))
     }
 }

@@ -24,8 +24,8 @@ mod within;
 
 #[cfg(feature = "postgres")]
 pub use dialect::postgres::within_postgres;
-pub use dialect::sqlite::within_sqlite;
 pub use dialect::sqlite::keep_files_open;
+pub use dialect::sqlite::within_sqlite;
 pub use engine::{Sql, after_fork, before_fork};
 #[cfg(feature = "postgres")]
 pub use postgres;

@@ -10,7 +10,8 @@ pub(crate) use backend::Blocking;
 #[cfg(feature = "postgres")]
 pub use redipy_sql::postgres;
 pub use redipy_sql::{
-    SCHEMES, Sql, Tables, after_fork, before_fork, keep_files_open, lending, rusqlite, session, statement,
+    SCHEMES, Sql, Tables, after_fork, before_fork, keep_files_open, lending, rusqlite, session,
+    statement,
 };
 
 /// Runs `work` with a client whose commands are part of the transaction that is open on a connection to SQLite: they are

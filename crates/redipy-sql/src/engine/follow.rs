@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 use parking_lot::Mutex;
 use redipy_core::{Access, Result, Store};
 
-use super::{Shared, pass};
 use super::attempt::Mode;
+use super::{Shared, pass};
 use crate::connection::{Feed, News};
 use crate::store::Sent;
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import redipy
+from databases import PostgresServer
 from deployments import Cluster, Sentinels
 from hypothesis import settings
 from servers import RedisServer
@@ -53,3 +54,10 @@ def sentinels() -> Iterator[Sentinels]:
     """Return a master behind sentinels that all tests of a run share, and that stays as it is."""
     with Sentinels() as sentinels:
         yield sentinels
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """Return a PostgreSQL that all tests of a run share, each with databases of its own."""
+    with PostgresServer() as server:
+        yield server

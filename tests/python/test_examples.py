@@ -46,3 +46,26 @@ def test_one_program_runs_anywhere(
     done = subprocess.run(program, capture_output=True, text=True, timeout=120)
     assert done.stderr == ""
     assert done.stdout == wanted
+
+
+@pytest.mark.parametrize("place", ["memory", "sqlite", "postgres", "server", "cluster"])
+def test_no_job_of_a_worker_that_is_killed_is_lost(
+    place: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    if place == "memory":
+        url = "memory://jobs"
+    elif place == "sqlite":
+        url = f"sqlite:{tmp_path}/jobs.db"
+    elif place == "postgres":
+        postgres = request.getfixturevalue("postgres")
+        url = postgres.url(postgres.make_database())
+    else:
+        url = request.getfixturevalue(place).url
+    program = [sys.executable, str(EXAMPLES / "job_queue.py"), url, "--jobs", "60", "--crash"]
+    ran = subprocess.run(program, capture_output=True, text=True, timeout=120)
+    assert ran.stderr == ""
+    told = ran.stdout.splitlines()
+    assert len(told) == 4
+    assert "puts back what worker" in told[1]
+    # One of them is made to fail each time.
+    assert told[2:] == ["done: 59, dead: 1", "left: 0 waiting, 0 to be tried again"]

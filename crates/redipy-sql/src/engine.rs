@@ -143,21 +143,19 @@ impl Sql {
 
 impl Engine for Sql {
     fn transact(&self, access: Access, body: Body<'_>) -> Result<()> {
-        let result = match access {
-            Access::Read => self.0.read(&mut |store, _| body(store)),
-            _ => {
-                if access == Access::Wait {
-                    // What others do is to be heard of from before the look at what is there.
-                    self.0.follow()?;
-                }
-                let hub = &self.0.scene.hub;
-                self.0.write(access, &mut |store, mode| match mode {
-                    Mode::Heard => hub.run(store, body),
-                    Mode::Read | Mode::Write => body(store),
-                })
-            }
-        };
-        if access == Access::Wait && self.0.scene.hub.waits().count() > 0 {
+        if access == Access::Read {
+            return self.0.read(&mut |store, _| body(store));
+        }
+        if access == Access::Wait {
+            // What others do is to be heard of from before the look at what is there.
+            self.0.follow()?;
+        }
+        let hub = &self.0.scene.hub;
+        let result = self.0.write(access, &mut |store, mode| match mode {
+            Mode::Heard => hub.run(store, body),
+            Mode::Read | Mode::Write => body(store),
+        });
+        if access == Access::Wait && hub.waits().count() > 0 {
             self.0.follow()?;
         }
         result

@@ -98,11 +98,6 @@ impl Parameters {
         Ok(tables)
     }
 
-    /// Returns the parameters that nobody has taken.
-    pub fn rest(self) -> Vec<(String, String)> {
-        self.0
-    }
-
     /// Makes sure that nothing is left.
     ///
     /// # Errors

@@ -34,11 +34,6 @@ impl Used {
         self.part(&digest).lock().get(&(db, digest)).copied()
     }
 
-    /// Forgets a key, since it is another one now.
-    pub fn forget(&self, db: u32, digest: Digest) {
-        self.part(&digest).lock().remove(&(db, digest));
-    }
-
     /// Forgets all keys.
     pub fn clear(&self) {
         for part in &self.0 {

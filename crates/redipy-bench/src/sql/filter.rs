@@ -113,7 +113,11 @@ fn part(connection: &mut Connection) -> Result<()> {
     for _ in 0..ELEMENTS {
         let value: String = pop.query_row([inp], |row| row.get(0))?;
         count.execute([inp, -1])?;
-        let side = if value.parse::<usize>()? < HALF { left } else { right };
+        let side = if value.parse::<usize>()? < HALF {
+            left
+        } else {
+            right
+        };
         count.execute([side, 1])?;
         push.execute(params![side, value])?;
     }

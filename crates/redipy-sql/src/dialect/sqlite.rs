@@ -274,9 +274,8 @@ impl ToSql for Bound<'_> {
             Param::Null => ValueRef::Null,
             Param::Int(number) => ValueRef::Integer(number),
             Param::Real(number) => ValueRef::Real(number),
-            Param::Blob(bytes) => ValueRef::Blob(bytes),
             Param::Data(bytes) if is_text(bytes) => ValueRef::Text(bytes),
-            Param::Data(bytes) => ValueRef::Blob(bytes),
+            Param::Data(bytes) | Param::Blob(bytes) => ValueRef::Blob(bytes),
             Param::Blobs(_) | Param::Ints(_) | Param::Reals(_) => {
                 return Err(rusqlite::Error::InvalidParameterName("an array".to_owned()));
             }

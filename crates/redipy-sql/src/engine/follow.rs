@@ -141,28 +141,23 @@ fn run(this: &Weak<Shared>, mut feed: Box<dyn Feed>) {
             return;
         };
         let pass = pass();
-        match news {
-            Ok(mut news) => {
-                if let Some((shortest, longest)) = pace {
-                    let quiet = !news.filled && news.messages.is_empty();
-                    pause = if quiet {
-                        pause.mul_f64(1.5).min(longest)
-                    } else {
-                        shortest
-                    };
-                }
-                news.filled |= first;
-                first = false;
-                shared.hear(news);
-            }
-            Err(_) => {
-                drop(pass);
-                drop(shared);
-                thread::sleep(PATIENCE);
-                first = true;
-                continue;
-            }
+        let Ok(mut news) = news else {
+            drop(shared);
+            thread::sleep(PATIENCE);
+            first = true;
+            continue;
+        };
+        if let Some((shortest, longest)) = pace {
+            let quiet = !news.filled && news.messages.is_empty();
+            pause = if quiet {
+                pause.mul_f64(1.5).min(longest)
+            } else {
+                shortest
+            };
         }
+        news.filled |= first;
+        first = false;
+        shared.hear(news);
         if shared.follower.stops(|| shared.is_followed_for()) {
             return;
         }

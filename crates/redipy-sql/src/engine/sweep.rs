@@ -126,9 +126,8 @@ impl Shared {
         }
         let now = self.scene.clock.now_us().div_euclid(1000);
         loop {
-            let look = match self.look() {
-                Ok(look) => look,
-                Err(_) => return now.saturating_add(PAUSE),
+            let Ok(look) = self.look() else {
+                return now.saturating_add(PAUSE);
             };
             let next = look.next(now);
             if next > now {

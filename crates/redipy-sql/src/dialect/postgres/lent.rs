@@ -105,8 +105,8 @@ impl Session for Lent<'_, '_> {
             .iter()
             .map(|number| -> &(dyn ToSql + Sync) { number })
             .collect();
-        let held = self.transaction.query(&text, &numbers);
-        held.map(drop).map_err(translate)
+        let locked = self.transaction.query(&text, &numbers);
+        locked.map(drop).map_err(translate)
     }
 }
 

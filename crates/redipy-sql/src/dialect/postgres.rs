@@ -4,18 +4,20 @@
 //! thread wait for another one. In reading order:
 //! - `config`, `stream`, `tls`, `wire`: where a server is, the way to it, and messages on that way;
 //! - `types`, `param`, `row`, `trouble`: what messages hold;
-//! - `scope`, `locks`, `connection`: statements and transactions;
+//! - `requests`, `scope`, `locks`, `gather`, `connection`: statements and transactions;
 //! - `open`: the schema, and the database as an engine sees it; `writes`: compound writes in one statement;
 //! - `feed`: what other processes do; `lent`: transactions that belong to applications.
 
 mod config;
 mod connection;
 mod feed;
+mod gather;
 #[cfg(feature = "postgres")]
 mod lent;
 mod locks;
 mod open;
 mod param;
+mod requests;
 mod row;
 mod scope;
 mod stream;

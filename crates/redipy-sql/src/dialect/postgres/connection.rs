@@ -6,14 +6,18 @@
 use std::fmt;
 use std::sync::Arc;
 
+use bytes::BytesMut;
+use fallible_iterator::FallibleIterator;
+use postgres_protocol::Oid;
 use postgres_protocol::message::backend::Message;
 use postgres_protocol::message::frontend;
-use postgres_protocol::{IsNull, Oid};
 use redipy_core::{Error, ErrorKind, Result};
 
 use super::Postgres;
+use super::gather::{Gather, Job, Outcome};
 use super::locks::{Locks, Take};
 use super::param;
+use super::requests::{Misfit, bind, changed, drain, fixed, lock_first, lock_more, set_up};
 use super::row::{Columns, Places};
 use super::scope::Scope;
 use super::trouble::{Told, Trouble};
@@ -22,43 +26,18 @@ use crate::connection::{Connection, Failure};
 use crate::ops::Ops;
 use crate::session::{Each, Lock, Param, Session};
 use crate::statement::{Flavor, Statement};
-use fallible_iterator::FallibleIterator;
-
-/// How every connection is set up. Tables of redipy are only ever asked by their indexes, whatever their size was when a statement was
-/// planned, so plans are made once, and no other ones.
-const SETTINGS: &str = "
-    SET default_transaction_isolation = 'read committed';
-    SET plan_cache_mode = 'force_generic_plan';
-    SET enable_seqscan = off;
-    SET enable_bitmapscan = off;
-    SET jit = off;
-    SET max_parallel_workers_per_gather = 0;
-    SET bytea_output = 'hex';
-    SET lock_timeout = 0;
-    SET idle_in_transaction_session_timeout = 0";
-
-/// What is prepared on every connection, by name.
-const FIXED: [(&str, &str); 7] = [
-    ("begin", "BEGIN"),
-    ("look", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"),
-    ("commit", "COMMIT"),
-    ("rollback", "ROLLBACK"),
-    (
-        "first",
-        "SELECT pg_advisory_xact_lock_shared($1), pg_advisory_xact_lock($2)",
-    ),
-    ("lock", "SELECT pg_advisory_xact_lock($1)"),
-    ("try", "SELECT pg_try_advisory_xact_lock($1)"),
-];
 
 /// A connection.
 pub struct PostgresConnection {
     wire: Wire,
     scope: Arc<Scope>,
+    gather: Arc<Gather>,
     /// What is prepared, by the numbers of the statements.
     prepared: Vec<Option<Prepared>>,
     /// The number of statements that were ever prepared, which are called by it.
     names: u64,
+    /// By the numbers of statements, whether a transaction that reads and began with it had another one last time.
+    expects_more: Vec<bool>,
     places: Places,
     phase: Phase,
     writes: bool,
@@ -86,8 +65,6 @@ struct Prepared {
     name: String,
     params: Vec<Oid>,
     columns: Vec<Oid>,
-    /// Whether a transaction that reads and began with it had another one last time.
-    goes_on: bool,
 }
 
 /// How far a transaction is.
@@ -111,17 +88,20 @@ struct Answer {
 }
 
 impl PostgresConnection {
-    /// Sets a connection up; `process` is what notifications call us.
+    /// Sets a connection up.
     ///
     /// # Errors
     /// That of the server or of the way to it.
-    pub fn new(mut wire: Wire, scope: Arc<Scope>, process: &str) -> Result<Self> {
-        set_up(&mut wire, process).map_err(|trouble| trouble.to_error())?;
+    pub fn new(mut wire: Wire, scope: Arc<Scope>, gather: Arc<Gather>) -> Result<Self> {
+        let ready = set_up(&mut wire, &gather.process, "");
+        ready.map_err(|trouble| trouble.to_error())?;
         Ok(Self {
             wire,
             scope,
+            gather,
             prepared: Vec::new(),
             names: 0,
+            expects_more: Vec::new(),
             places: Places::new(),
             phase: Phase::None,
             writes: false,
@@ -163,7 +143,6 @@ impl PostgresConnection {
             name,
             params: Vec::new(),
             columns: Vec::new(),
-            goes_on: false,
         };
         let mut told = None;
         loop {
@@ -182,11 +161,13 @@ impl PostgresConnection {
         if let Some(told) = told {
             return Err(told.into());
         }
+        self.gather
+            .learn(number, text, &prepared.params, &prepared.columns);
         self.prepared[number] = Some(prepared);
         Ok(())
     }
 
-    /// Sends a statement with what belongs in front of it and behind it, and reads the answer.
+    /// Runs a statement with what belongs in front of it and behind it: alone, in a transaction, or together with those of others.
     fn exchange(
         &mut self,
         statement: &'static Statement,
@@ -196,43 +177,109 @@ impl PostgresConnection {
         if self.phase == Phase::Alone {
             self.go_on()?;
         }
-        self.settle_debts()?;
-        self.prepare(statement, params)?;
         let number = statement.number();
-        let goes_on = self.prepared[number]
-            .as_ref()
-            .is_some_and(|prepared| prepared.goes_on);
-        let is_first = matches!(self.phase, Phase::Begun);
         let ends = self.is_last && (statement.is_whole() || !self.writes);
         let alone = match self.phase {
             Phase::None => true,
-            Phase::Begun if self.writes => ends,
-            Phase::Begun => ends || !(self.goes_on || goes_on),
-            Phase::Alone => false,
-            Phase::Open => false,
+            Phase::Begun => ends || !(self.writes || self.goes_on || self.expects_more(number)),
+            Phase::Open | Phase::Alone => false,
         };
         let take = if self.writes {
             self.locks.take()
         } else {
             Take::Nothing
         };
-        let take = self.try_locks(take)?;
-        let mut before = 0;
-        if is_first && !alone {
-            self.fixed(if self.writes { "begin" } else { "look" }, &[])?;
-            before += 1;
-        }
-        before += self.lock(&take)?;
-        self.bind(number, params)?;
-        let commits = ends && !alone && self.writes;
-        if commits {
-            self.fixed("commit", &[])?;
-        }
-        frontend::sync(&mut self.wire.output);
+        let is_first = self.phase == Phase::Begun;
         if is_first {
             self.first = Some(number);
         }
         self.statements += 1;
+        if is_first && alone {
+            if let Some(answer) = self.together(number, params, &take, each)? {
+                self.locks.taken(take);
+                self.phase = Phase::Alone;
+                return Ok(answer);
+            }
+        }
+        self.exchange_here(statement, params, take, (alone, ends), each)
+    }
+
+    /// Runs a statement that is all of its transaction together with those of other threads, if that can be done.
+    fn together(
+        &mut self,
+        number: usize,
+        params: &[Param<'_>],
+        take: &Take,
+        each: Each<'_>,
+    ) -> Result<Option<Answer>, Stop> {
+        let locks = match take {
+            Take::Nothing => Vec::new(),
+            Take::First(keys) => keys.clone(),
+            _ => return Ok(None),
+        };
+        let Some(known) = self.gather.known(number) else {
+            return Ok(None);
+        };
+        let mut request = BytesMut::with_capacity(256);
+        bind(&known.name, &known.params, params, &mut request)?;
+        let job = Job {
+            known: Arc::clone(&known),
+            request,
+            locks,
+        };
+        match self.gather.run(&self.scope, self.writes, job) {
+            Outcome::Alone => Ok(None),
+            Outcome::Failed(error, failure) => Err(Stop::Here(error, failure)),
+            Outcome::Done { rows, changed } => {
+                let mut read = Ok(());
+                for row in &rows {
+                    let row = Columns::read(&known.columns, &mut self.places, row);
+                    read = each(&row.map_err(Trouble::from)?);
+                    if read.is_err() {
+                        break;
+                    }
+                }
+                Ok(Some(Answer { changed, read }))
+            }
+        }
+    }
+
+    /// Runs a statement on this connection.
+    fn exchange_here(
+        &mut self,
+        statement: &'static Statement,
+        params: &[Param<'_>],
+        take: Take,
+        (alone, ends): (bool, bool),
+        each: Each<'_>,
+    ) -> Result<Answer, Stop> {
+        self.settle_debts()?;
+        self.prepare(statement, params)?;
+        let number = statement.number();
+        let take = self.try_locks(take)?;
+        let mut before = 0;
+        if self.phase == Phase::Begun && !alone {
+            fixed(
+                &mut self.wire,
+                if self.writes { "begin" } else { "look" },
+                &[],
+            )?;
+            before += 1;
+        }
+        before += self.take_locks(&take)?;
+        if let Some(Some(prepared)) = self.prepared.get(number) {
+            bind(
+                &prepared.name,
+                &prepared.params,
+                params,
+                &mut self.wire.output,
+            )?;
+        }
+        let commits = ends && !alone && self.writes;
+        if commits {
+            fixed(&mut self.wire, "commit", &[])?;
+        }
+        frontend::sync(&mut self.wire.output);
         // From here on nobody knows whether it happens if the connection is lost.
         let ending = (alone || commits) && (self.writes || self.phase == Phase::None);
         let sent = self.wire.send().map_err(Trouble::from);
@@ -267,12 +314,20 @@ impl PostgresConnection {
         Err(Stop::Here(again(), Failure::Retry))
     }
 
+    /// Tells whether a transaction that reads and begins with a statement is likely to have another one.
+    fn expects_more(&self, number: usize) -> bool {
+        self.expects_more.get(number) == Some(&true)
+    }
+
     /// Has transactions that read and begin with the same statement expect another one, or not.
     fn expect_more(&mut self, more: bool) {
-        let first = self.first.and_then(|first| self.prepared.get_mut(first));
-        if let Some(Some(first)) = first {
-            first.goes_on = more;
+        let Some(first) = self.first else {
+            return;
+        };
+        if self.expects_more.len() <= first {
+            self.expects_more.resize(first + 1, false);
         }
+        self.expects_more[first] = more;
     }
 
     /// Tries to get locks that must not be waited for. Returns what is still to be taken.
@@ -283,12 +338,12 @@ impl PostgresConnection {
             _ => return Ok(take),
         };
         for lock in &locks {
-            self.fixed("try", &[*lock])?;
+            fixed(&mut self.wire, "try", &[*lock])?;
         }
         frontend::sync(&mut self.wire.output);
         self.wire.send().map_err(Trouble::from)?;
         let mut granted = 0;
-        self.drain(|row| {
+        drain(&mut self.wire, |row| {
             let bytes = row.buffer();
             granted += usize::from(bytes.last() == Some(&1));
         })?;
@@ -301,68 +356,16 @@ impl PostgresConnection {
     }
 
     /// Writes what takes locks that may be waited for. Returns the number of statements.
-    fn lock(&mut self, take: &Take) -> Result<usize, Trouble> {
-        let salt = self.scope.salt;
+    fn take_locks(&mut self, take: &Take) -> Result<usize, Trouble> {
         match take {
             Take::Nothing | Take::Try(_) | Take::TryEverything => Ok(0),
             Take::Everything => {
-                self.fixed("lock", &[salt])?;
+                fixed(&mut self.wire, "lock", &[self.scope.salt])?;
                 Ok(1)
             }
-            Take::First(keys) | Take::More(keys) => {
-                let scope = Arc::clone(&self.scope);
-                for (at, key) in keys.iter().enumerate() {
-                    let lock = scope.lock_of(*key);
-                    if at == 0 && matches!(take, Take::First(_)) {
-                        self.fixed("first", &[salt, lock])?;
-                    } else {
-                        self.fixed("lock", &[lock])?;
-                    }
-                }
-                Ok(keys.len())
-            }
+            Take::First(keys) => lock_first(&mut self.wire, &self.scope, keys),
+            Take::More(keys) => lock_more(&mut self.wire, &self.scope, keys),
         }
-    }
-
-    /// Writes one of the statements that every connection has.
-    fn fixed(&mut self, name: &str, numbers: &[i64]) -> Result<(), Trouble> {
-        bind_numbers(name, numbers, &mut self.wire)
-    }
-
-    /// Writes a statement.
-    fn bind(&mut self, number: usize, params: &[Param<'_>]) -> Result<(), Stop> {
-        let Some(Some(prepared)) = self.prepared.get(number) else {
-            return Err(Trouble::lost("a statement is not prepared").into());
-        };
-        let output = &mut self.wire.output;
-        let places = params.iter().zip(&prepared.params);
-        let bound = if params.len() == prepared.params.len() {
-            frontend::bind(
-                "",
-                &prepared.name,
-                [1],
-                places,
-                |(param, place), out| param::write(param, *place, out),
-                [1],
-                output,
-            )
-        } else {
-            Err(frontend::BindError::Conversion(
-                format!("{} parameters for {}", params.len(), prepared.params.len()).into(),
-            ))
-        };
-        let bound = bound.map_err(|error| match error {
-            frontend::BindError::Conversion(error) => error.to_string(),
-            frontend::BindError::Serialization(error) => error.to_string(),
-        });
-        if let Err(text) = bound {
-            // What was written before it is not sent either.
-            output.clear();
-            let error = Error::new(ErrorKind::Other, format!("ERR postgres: {text}"));
-            return Err(Stop::Here(error, Failure::Fatal));
-        }
-        frontend::execute("", 0, output).map_err(Trouble::from)?;
-        Ok(())
     }
 
     /// Reads the answer to a statement, which `before` others stand in front of.
@@ -404,19 +407,11 @@ impl PostgresConnection {
         told.map_or(Ok(answer), |told| Err(told.into()))
     }
 
-    /// Reads answers up to the end of a request.
-    fn drain(
-        &mut self,
-        row: impl FnMut(&postgres_protocol::message::backend::DataRowBody),
-    ) -> Result<(), Trouble> {
-        drain(&mut self.wire, row)
-    }
-
     /// Reads the answers that nobody has waited for.
     fn settle_debts(&mut self) -> Result<(), Trouble> {
         while self.owed > 0 {
             self.owed -= 1;
-            match self.drain(|_| ()) {
+            match drain(&mut self.wire, |_| ()) {
                 // Nothing has depended on it.
                 Err(Trouble::Told(told)) if !told.ends_connection() => {}
                 drained => drained?,
@@ -435,7 +430,7 @@ impl PostgresConnection {
 
     fn end_later(&mut self, name: &str) {
         self.wire.output.clear();
-        let sent = self.fixed(name, &[]).and_then(|()| {
+        let sent = fixed(&mut self.wire, name, &[]).and_then(|()| {
             frontend::sync(&mut self.wire.output);
             Ok(self.wire.send()?)
         });
@@ -480,6 +475,13 @@ enum Stop {
     Here(Error, Failure),
 }
 
+impl From<Misfit> for Stop {
+    fn from(misfit: Misfit) -> Self {
+        let text = format!("ERR postgres: {}", misfit.0);
+        Self::Here(Error::new(ErrorKind::Other, text), Failure::Fatal)
+    }
+}
+
 impl From<Trouble> for Stop {
     fn from(trouble: Trouble) -> Self {
         Self::Trouble {
@@ -491,66 +493,6 @@ impl From<Trouble> for Stop {
 
 fn again() -> Error {
     Error::new(ErrorKind::Other, "ERR the transaction has to run again")
-}
-
-/// Tells the server how we work with it.
-fn set_up(wire: &mut Wire, process: &str) -> Result<(), Trouble> {
-    let settings = format!("{SETTINGS}; SET redipy.process = '{process}'");
-    frontend::query(&settings, &mut wire.output)?;
-    for (name, text) in FIXED {
-        frontend::parse(name, text, [], &mut wire.output)?;
-    }
-    frontend::sync(&mut wire.output);
-    wire.send()?;
-    drain(wire, |_| ())?;
-    drain(wire, |_| ())
-}
-
-/// Reads answers up to the end of a request.
-pub fn drain(
-    wire: &mut Wire,
-    mut row: impl FnMut(&postgres_protocol::message::backend::DataRowBody),
-) -> Result<(), Trouble> {
-    let mut told = None;
-    loop {
-        match wire.message()? {
-            Message::DataRow(body) => row(&body),
-            Message::ErrorResponse(body) => {
-                let error = Told::read(&body);
-                if error.ends_connection() {
-                    return Err(error.into());
-                }
-                told = Some(error);
-            }
-            Message::ReadyForQuery(_) => break,
-            _ => {}
-        }
-    }
-    told.map_or(Ok(()), |told| Err(told.into()))
-}
-
-/// Writes a statement whose parameters are integers.
-fn bind_numbers(name: &str, numbers: &[i64], wire: &mut Wire) -> Result<(), Trouble> {
-    let write = |number: &i64, out: &mut bytes::BytesMut| {
-        out.extend_from_slice(&number.to_be_bytes());
-        Ok(IsNull::No)
-    };
-    let bound = frontend::bind("", name, [1], numbers, write, [1], &mut wire.output);
-    bound.map_err(|_| Trouble::lost("a number cannot be sent"))?;
-    frontend::execute("", 0, &mut wire.output)?;
-    Ok(())
-}
-
-/// Reads how many rows a statement has changed from what it says of itself.
-fn changed(tag: &str) -> u64 {
-    let mut words = tag.split(' ');
-    match words.next() {
-        Some("INSERT" | "UPDATE" | "DELETE" | "MERGE") => words
-            .next_back()
-            .and_then(|count| count.parse().ok())
-            .unwrap_or(0),
-        _ => 0,
-    }
 }
 
 impl Session for PostgresConnection {
@@ -617,10 +559,10 @@ impl Connection for PostgresConnection {
             self.end_look("commit");
             return Ok(());
         }
-        let ended = self.fixed("commit", &[]).and_then(|()| {
+        let ended = fixed(&mut self.wire, "commit", &[]).and_then(|()| {
             frontend::sync(&mut self.wire.output);
             self.wire.send()?;
-            self.drain(|_| ())
+            drain(&mut self.wire, |_| ())
         });
         ended.map_err(|trouble| {
             let ending = true;

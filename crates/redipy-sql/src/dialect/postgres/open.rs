@@ -11,6 +11,7 @@ use redipy_core::{Error, ErrorKind, Result};
 use super::config::Config;
 use super::connection::PostgresConnection;
 use super::feed::{PostgresFeed, process_name};
+use super::gather::Gather;
 use super::scope::Scope;
 use super::trouble::{Told, Trouble};
 use super::wire::Wire;
@@ -31,6 +32,7 @@ pub struct PostgresDatabase {
     scope: Mutex<Option<Arc<Scope>>>,
     /// What tells this process from others in notifications.
     token: u64,
+    gather: Mutex<Arc<Gather>>,
 }
 
 /// Opens what stands behind `postgres:`.
@@ -40,10 +42,13 @@ pub struct PostgresDatabase {
 pub fn open(place: &str, parameters: Parameters) -> Result<Opened> {
     let config = Config::read(place, parameters)?;
     let name = config.name();
+    let token = fastrand::u64(..);
+    let gather = Gather::new(config.clone(), process_name(token));
     let database = PostgresDatabase {
         config,
         scope: Mutex::new(None),
-        token: fastrand::u64(..),
+        token,
+        gather: Mutex::new(Arc::new(gather)),
     };
     Ok(Opened {
         database: Arc::new(database),
@@ -62,6 +67,17 @@ impl PostgresDatabase {
         *known = Some(Arc::clone(&scope));
         Ok(scope)
     }
+
+    /// Returns what gathers the statements of this process.
+    fn gather(&self) -> Arc<Gather> {
+        let mut gather = self.gather.lock();
+        if gather.is_foreign() {
+            let own = Arc::new(Gather::new(self.config.clone(), process_name(self.token)));
+            // Its connections are the parent's, who goes on using them.
+            std::mem::forget(std::mem::replace(&mut *gather, own));
+        }
+        Arc::clone(&gather)
+    }
 }
 
 impl Database for PostgresDatabase {
@@ -72,8 +88,11 @@ impl Database for PostgresDatabase {
     fn connect(&self) -> Result<Box<dyn Connection>> {
         let mut wire = Wire::connect(&self.config).map_err(|trouble| trouble.to_error())?;
         let scope = self.scope(&mut wire)?;
-        let process = process_name(self.token);
-        Ok(Box::new(PostgresConnection::new(wire, scope, &process)?))
+        Ok(Box::new(PostgresConnection::new(
+            wire,
+            scope,
+            self.gather(),
+        )?))
     }
 
     fn has_one_writer(&self) -> bool {

@@ -155,6 +155,14 @@ fn fifty_waits_that_are_dropped_while_elements_come_lose_none(backend: &TestBack
         block_on(r.del("q")).unwrap();
         let mut calls: Vec<_> = (0..50).map(|_| blpop(r, "q")).collect();
         calls.iter_mut().for_each(start);
+        if let Some(hub) = r.backend().hub() {
+            // Some of them may wait for a thread before they wait for an element.
+            let all_wait = || {
+                calls.iter_mut().for_each(start);
+                hub.waits().count() == 50
+            };
+            wait_for("clients wait", all_wait).unwrap();
+        }
         until_blocked(r, 50);
         let pusher = thread::spawn({
             let r = r.another();

@@ -56,13 +56,18 @@ struct Lent<'a, 'b> {
 }
 
 impl Lent<'_, '_> {
-    fn prepare(&mut self, statement: &'static Statement) -> Result<Prepared> {
+    fn prepare(&mut self, statement: &'static Statement, params: &[Param<'_>]) -> Result<Prepared> {
         let number = statement.number();
         if let Some(prepared) = self.prepared.get(&number) {
             return Ok(prepared.clone());
         }
         let text = self.speech.text(statement).replace('?', "$");
-        let prepared = self.transaction.prepare(&text).map_err(translate)?;
+        let announced = |param| Type::from_oid(param::announced(param)).unwrap_or(Type::UNKNOWN);
+        let types: Vec<Type> = params.iter().map(announced).collect();
+        let prepared = self
+            .transaction
+            .prepare_typed(&text, &types)
+            .map_err(translate)?;
         self.prepared.insert(number, prepared.clone());
         Ok(prepared)
     }
@@ -79,7 +84,7 @@ impl Session for Lent<'_, '_> {
         params: &[Param<'_>],
         each: Each<'_>,
     ) -> Result<u64> {
-        let prepared = self.prepare(statement)?;
+        let prepared = self.prepare(statement, params)?;
         let params: Vec<Bound<'_>> = params.iter().copied().map(Bound).collect();
         let params: Vec<&(dyn ToSql + Sync)> = params
             .iter()

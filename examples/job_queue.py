@@ -29,6 +29,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 
 import redipy
 
@@ -112,7 +113,7 @@ class Worker:
         """Put back what is due again, and what is in the hands of workers that are gone."""
         for job in self.r.zrangebyscore(LATER, 0, time.time()):
             # Another worker may be at the same: who removes the job is the one to put it back.
-            self.r.transaction(lambda pipe, job=job: requeue(pipe, job), LATER)
+            self.r.transaction(partial(requeue, job), LATER)
         for worker in self.r.smembers(WORKERS) - {self.name}:
             if not self.r.exists(alive(worker)):
                 # As one step again; there is one job at most.
@@ -121,7 +122,7 @@ class Worker:
                 self.r.srem(WORKERS, worker)
 
 
-def requeue(pipe: redipy.Pipeline, job: str) -> None:
+def requeue(job: str, pipe: redipy.Pipeline) -> None:
     """Move a job that has waited for its next try, if it is still there."""
     is_there = pipe.zscore(LATER, job) is not None
     pipe.multi()

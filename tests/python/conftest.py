@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,16 +24,22 @@ def clock() -> redipy.ManualClock:
     return redipy.ManualClock(1_000_000)
 
 
+@pytest.fixture(params=["memory", "sqlite"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Return the URL of an empty store of its own, of each kind that is in this process."""
+    return f"sqlite:{tmp_path}/app.db" if request.param == "sqlite" else "memory://"
+
+
 @pytest.fixture
-def r(clock: redipy.ManualClock) -> redipy.Redis:
+def r(url: str, clock: redipy.ManualClock) -> redipy.Redis:
     """Return a client of a store of its own, on the clock."""
-    return redipy.Redis(clock=clock)
+    return redipy.Redis(url, clock=clock)
 
 
 @pytest.fixture
-def raw(clock: redipy.ManualClock) -> Any:
+def raw(url: str, clock: redipy.ManualClock) -> Any:
     """Return a client that gives bytes, which the annotations of a client do not know."""
-    return redipy.Redis(clock=clock, decode_responses=False)
+    return redipy.Redis(url, clock=clock, decode_responses=False)
 
 
 @pytest.fixture(scope="session")

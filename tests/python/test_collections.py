@@ -207,15 +207,17 @@ class TestSortedSets:
         assert r.zrange("z", 0, 0, desc=True, withscores=True) == [("c", 3.0)]
         assert r.zrange("z", "(1", "+inf", byscore=True) == ["b", "c"]
         assert r.zrange("z", 3, 1, desc=True, byscore=True, offset=1, num=1) == ["b"]
-        assert r.zrange("z", "[b", "+", bylex=True) == ["b", "c"]
+        # By their bytes members are in order where all have the same score.
+        r.zadd("same", {"a": 0, "b": 0, "c": 0})
+        assert r.zrange("same", "[b", "+", bylex=True) == ["b", "c"]
         assert r.zrange("missing", 0, -1) == []
         assert r.zrange("missing", 0, -1, withscores=True) == []
         assert r.zrevrange("z", 0, 1) == ["c", "b"]
         assert r.zrevrange("z", 0, 0, withscores=True) == [("c", 3.0)]
         assert r.zrangebyscore("z", "-inf", 2, start=1, num=5, withscores=True) == [("b", 2.0)]
         assert r.zrevrangebyscore("z", 2, 1) == ["b", "a"]
-        assert r.zrangebylex("z", "-", "(c") == ["a", "b"]
-        assert r.zrevrangebylex("z", "+", "-", 1, 1) == ["b"]
+        assert r.zrangebylex("same", "-", "(c") == ["a", "b"]
+        assert r.zrevrangebylex("same", "+", "-", 1, 1) == ["b"]
         assert r.zrangestore("t", "z", 0, 1, desc=True) == 2
         assert r.zrangestore("t", "z", 2, 3, byscore=True, offset=0, num=1) == 1
         assert r.zrange("t", 0, -1) == ["b"]

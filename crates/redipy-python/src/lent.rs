@@ -60,7 +60,6 @@ impl Lender {
         let flavor = match text("flavor")?.as_str() {
             "sqlite" => Flavor::Sqlite,
             "postgres" => Flavor::Postgres,
-            "mysql" => Flavor::MySql,
             _ => return Err(PyTypeError::new_err("no such kind of database")),
         };
         let style = match text("paramstyle")?.as_str() {

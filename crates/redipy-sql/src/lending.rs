@@ -115,6 +115,10 @@ impl Speech {
     /// # Errors
     /// That these are no such names.
     pub fn new(flavor: Flavor, schema: Option<&str>, prefix: Option<&str>) -> Result<Self> {
+        if flavor == Flavor::MySql {
+            // What a transaction sees there depends on how its connection is set up.
+            return Err(refuse("a connection to MySQL or MariaDB cannot be lent"));
+        }
         let mut tables = Tables::default();
         if let Some(prefix) = prefix {
             check_name("table_prefix", prefix)?;
@@ -153,8 +157,8 @@ impl Speech {
     #[must_use]
     pub fn ops(&self) -> &'static dyn Ops {
         match self.flavor {
-            Flavor::Sqlite | Flavor::MySql => &sqlite::Sqlite,
             Flavor::Postgres => &postgres::Postgres,
+            _ => &sqlite::Sqlite,
         }
     }
 
@@ -163,17 +167,13 @@ impl Speech {
     pub fn place(&self) -> String {
         let meta = self.tables.fill("{meta}");
         match self.flavor {
-            Flavor::Sqlite => {
-                format!("SELECT 'main' FROM sqlite_master WHERE type = 'table' AND name = '{meta}'")
-            }
             Flavor::Postgres => format!(
                 "SELECT n.nspname::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
                  WHERE c.oid = to_regclass('{meta}')"
             ),
-            Flavor::MySql => format!(
-                "SELECT table_schema FROM information_schema.tables \
-                 WHERE table_schema = database() AND table_name = '{meta}'"
-            ),
+            _ => {
+                format!("SELECT 'main' FROM sqlite_master WHERE type = 'table' AND name = '{meta}'")
+            }
         }
     }
 
@@ -210,9 +210,8 @@ impl Speech {
     /// That they have another one.
     pub fn check(&self, version: i64) -> Result<()> {
         let ours = match self.flavor {
-            Flavor::Sqlite => sqlite::VERSION,
             Flavor::Postgres => postgres::VERSION,
-            Flavor::MySql => 1,
+            _ => sqlite::VERSION,
         };
         if usize::try_from(version) == Ok(ours) {
             return Ok(());

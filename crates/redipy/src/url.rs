@@ -44,7 +44,7 @@ pub fn open_with_clock(url: &str, clock: Clock) -> Result<Arc<dyn Backend>> {
         return Ok(Arc::new(Blocking::new(Sql::open_with_clock(url, clock)?)));
     }
     Err(refuse(
-        "ERR a clock goes with a store of its own: memory:// or the URL of a SQL database"
+        "ERR a manual clock goes with a store of its own: memory:// or the URL of a SQL database"
             .to_owned(),
     ))
 }

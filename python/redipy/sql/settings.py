@@ -23,9 +23,9 @@ PARAMETERS: dict[str, type] = {
 _LOGIN = ("username", "password")
 
 
-def is_sql(url: str) -> bool:
+def is_sql(url: object) -> bool:
     """Tell whether a URL is one of a SQL database."""
-    return url.partition(":")[0] in _redipy.SQL_SCHEMES
+    return isinstance(url, str) and url.partition(":")[0] in _redipy.SQL_SCHEMES
 
 
 def refuse_parameters(given: dict[str, Any]) -> None:

@@ -41,6 +41,7 @@ bench: $(VENV)/.installed servers ## measure against the peers; prints tables
 	$(PYTHON) benches/python/bench.py --env target/bench-env --wheel target/wheels/redipy-*.whl
 	target/bench-env/bin/pip install --quiet --disable-pip-version-check hiredis
 	target/bench-env/bin/python benches/python/server.py
+	target/bench-env/bin/python benches/python/sql.py
 	$(PYTHON) benches/python/scripts.py target/bench-env
 	cargo run --quiet --release --locked -p redipy-bench
 

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -56,13 +56,13 @@ def repeat(operation: Callable[[], object], weight: int = 1) -> Callable[[], int
     return run
 
 
-def in_threads(operation: Callable[[], object]) -> Callable[[], int]:
+def in_threads(operation: Callable[[], object], number: int = THREADS) -> Callable[[], int]:
     """Return a round in which several threads do the same."""
 
     def run() -> int:
         counts: list[int] = []
         work = repeat(operation)
-        threads = [threading.Thread(target=lambda: counts.append(work())) for _ in range(THREADS)]
+        threads = [threading.Thread(target=lambda: counts.append(work())) for _ in range(number)]
         for thread in threads:
             thread.start()
         for thread in threads:
@@ -181,6 +181,28 @@ def rate(run: Callable[[], int]) -> float:
     return run() / (time.perf_counter() - start)
 
 
+def print_rows(rows: Iterable[Row]) -> None:
+    """Measure and print a table of operations a second."""
+    print("| operation               |    ours | redis-py | ratio | goal          | met |")
+    print("|-------------------------|--------:|---------:|------:|---------------|-----|")
+    for row in rows:
+        figures: dict[str, list[float]] = {"ours": [], "peer": []}
+        row.ours()
+        row.peer()
+        for _ in range(ROUNDS):
+            turns = [("ours", row.ours), ("peer", row.peer)]
+            random.shuffle(turns)
+            for name, run in turns:
+                figures[name].append(rate(run))
+        mine, theirs = (statistics.median(figures[name]) for name in ("ours", "peer"))
+        met = "yes" if mine / theirs >= row.goal else "NO"
+        goal = f"at least {row.goal:.1f}x"
+        print(
+            f"| {row.name:<23} | {mine:>7,.0f} | {theirs:>8,.0f} |"
+            f" {mine / theirs:>4.1f}x | {goal:<13} | {met:<3} |"
+        )
+
+
 def main() -> int:
     """Measure and print the table."""
     redis: Any = import_module("redis")
@@ -195,24 +217,7 @@ def main() -> int:
         awaited_peer = import_module("redis.asyncio").Redis(port=server.port, decode_responses=True)
         print(f"redis-py {redis.__version__} with hiredis, redipy {redipy.__version__}")
         print(f"Operations a second on a loopback Redis; medians of {ROUNDS} interleaved rounds.\n")
-        print("| operation               |    ours | redis-py | ratio | goal          | met |")
-        print("|-------------------------|--------:|---------:|------:|---------------|-----|")
-        for row in [*rows(ours, peer), *awaited_rows(awaited, awaited_peer, runner)]:
-            figures: dict[str, list[float]] = {"ours": [], "peer": []}
-            row.ours()
-            row.peer()
-            for _ in range(ROUNDS):
-                turns = [("ours", row.ours), ("peer", row.peer)]
-                random.shuffle(turns)
-                for name, run in turns:
-                    figures[name].append(rate(run))
-            mine, theirs = (statistics.median(figures[name]) for name in ("ours", "peer"))
-            met = "yes" if mine / theirs >= row.goal else "NO"
-            goal = f"at least {row.goal:.1f}x"
-            print(
-                f"| {row.name:<23} | {mine:>7,.0f} | {theirs:>8,.0f} |"
-                f" {mine / theirs:>4.1f}x | {goal:<13} | {met:<3} |"
-            )
+        print_rows([*rows(ours, peer), *awaited_rows(awaited, awaited_peer, runner)])
         runner.run(awaited_peer.aclose())
         print_hand_overs(redipy.Redis(), peer)
     finally:

@@ -1,7 +1,7 @@
 //! The same in several threads at once.
 
 use std::sync::Barrier;
-use std::thread;
+use std::thread::{self, ScopedJoinHandle};
 use std::time::Instant;
 
 use crate::Result;
@@ -29,7 +29,7 @@ pub fn pass_in_threads<T: Send>(
         let running: Vec<_> = threads.iter_mut().map(start).collect();
         barrier.wait();
         let begun = Instant::now();
-        let results: Vec<_> = running.into_iter().map(|thread| thread.join()).collect();
+        let results: Vec<_> = running.into_iter().map(ScopedJoinHandle::join).collect();
         (begun.elapsed(), results)
     });
     for result in results {

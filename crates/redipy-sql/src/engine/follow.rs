@@ -142,6 +142,7 @@ fn run(this: &Weak<Shared>, mut feed: Box<dyn Feed>) {
         };
         let pass = pass();
         let Ok(mut news) = news else {
+            drop(pass);
             drop(shared);
             thread::sleep(PATIENCE);
             first = true;

@@ -148,7 +148,7 @@ impl PostgresConnection {
         loop {
             match self.wire.message()? {
                 Message::ParameterDescription(body) => {
-                    prepared.params = body.parameters().collect()?
+                    prepared.params = body.parameters().collect()?;
                 }
                 Message::RowDescription(body) => {
                     prepared.columns = body.fields().map(|field| Ok(field.type_oid())).collect()?;
@@ -194,12 +194,13 @@ impl PostgresConnection {
             self.first = Some(number);
         }
         self.statements += 1;
-        if is_first && alone {
-            if let Some(answer) = self.together(number, params, &take, each)? {
-                self.locks.taken(take);
-                self.phase = Phase::Alone;
-                return Ok(answer);
-            }
+        if is_first
+            && alone
+            && let Some(answer) = self.together(number, params, &take, each)?
+        {
+            self.locks.taken(take);
+            self.phase = Phase::Alone;
+            return Ok(answer);
         }
         self.exchange_here(statement, params, take, (alone, ends), each)
     }
@@ -381,11 +382,9 @@ impl PostgresConnection {
         let mut told = None;
         loop {
             match self.wire.message()? {
-                Message::DataRow(body) => {
-                    if completed == before && answer.read.is_ok() {
-                        let row = Columns::read(columns, &mut self.places, &body)?;
-                        answer.read = each(&row);
-                    }
+                Message::DataRow(body) if completed == before && answer.read.is_ok() => {
+                    let row = Columns::read(columns, &mut self.places, &body)?;
+                    answer.read = each(&row);
                 }
                 Message::CommandComplete(body) => {
                     if completed == before {

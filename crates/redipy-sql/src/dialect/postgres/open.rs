@@ -102,12 +102,11 @@ impl Database for PostgresDatabase {
     fn listen(&self, _: i64) -> Result<Option<Box<dyn Feed>>> {
         // Messages name their sender in their own way, which survives a fork.
         let scope = self.scope.lock().clone();
-        let scope = match scope {
-            Some(scope) => scope,
-            None => {
-                let wire = Wire::connect(&self.config);
-                self.scope(&mut wire.map_err(|trouble| trouble.to_error())?)?
-            }
+        let scope = if let Some(scope) = scope {
+            scope
+        } else {
+            let wire = Wire::connect(&self.config);
+            self.scope(&mut wire.map_err(|trouble| trouble.to_error())?)?
         };
         let feed = PostgresFeed::new(self.config.clone(), scope, process_name(self.token))?;
         Ok(Some(Box::new(feed)))

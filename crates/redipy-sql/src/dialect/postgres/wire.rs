@@ -107,7 +107,9 @@ impl Wire {
         };
         loop {
             match self.message()? {
-                Message::AuthenticationOk | Message::NoticeResponse(_) => {}
+                Message::AuthenticationOk
+                | Message::NoticeResponse(_)
+                | Message::ParameterStatus(_) => {}
                 Message::AuthenticationCleartextPassword => {
                     frontend::password_message(password()?, &mut self.output)?;
                     self.send()?;
@@ -129,7 +131,6 @@ impl Wire {
                 Message::BackendKeyData(body) => self.process = body.process_id(),
                 Message::ReadyForQuery(_) => return Ok(()),
                 Message::ErrorResponse(body) => return Err(Told::read(&body).into()),
-                Message::ParameterStatus(_) => {}
                 _ => {
                     return Err(Trouble::refused(
                         "the server asks for a login that we do not know",

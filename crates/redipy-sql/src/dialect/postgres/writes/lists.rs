@@ -72,7 +72,7 @@ pub fn push(session: &mut dyn Session, at: &At<'_>, side: Side, values: &[Bytes]
         i64::try_from(values.len()).unwrap_or(i64::MAX).into(),
         Param::Blobs(&blobs),
     ];
-    let size = session.first(statement, &params, |row| {
+    let length = session.first(statement, &params, |row| {
         if !row.is_null(0) {
             check(at, row.int(0)?, Kind::List)?;
         }
@@ -82,8 +82,8 @@ pub fn push(session: &mut dyn Session, at: &At<'_>, side: Side, values: &[Bytes]
             row.int(1).map(Some)
         }
     })?;
-    match size.flatten() {
-        Some(size) => Ok(lists::count(size)),
+    match length.flatten() {
+        Some(length) => Ok(lists::count(length)),
         // The numbers of the positions are used up, so they are to be given anew.
         None => lists::push(session, at, side, values),
     }

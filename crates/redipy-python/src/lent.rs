@@ -44,7 +44,7 @@ enum Style {
 /// A statement as the library takes it.
 #[derive(Debug)]
 struct Text {
-    text: Py<PyString>,
+    words: Py<PyString>,
     params: Vec<usize>,
     /// Whether it may change rows.
     writes: bool,
@@ -121,7 +121,7 @@ impl Lender {
         let first = text.trim_start().get(..6).unwrap_or_default();
         Text {
             writes: !first.eq_ignore_ascii_case("select"),
-            text: PyString::new(py, &text).unbind(),
+            words: PyString::new(py, &text).unbind(),
             params,
         }
     }
@@ -153,11 +153,11 @@ impl Lender {
             .map_err(failed)?;
         let mut session = Cursor {
             lender: self,
-            cursor,
+            inner: cursor,
             held: Vec::new(),
         };
         let done = self.check(&mut session).and_then(|()| work(&mut session));
-        let closed = session.cursor.call_method0("close");
+        let closed = session.inner.call_method0("close");
         done.and(closed.map(drop).map_err(failed))
     }
 }
@@ -179,7 +179,7 @@ impl Lend for Lender {
 /// A cursor, for one command.
 struct Cursor<'a, 'py> {
     lender: &'a Lender,
-    cursor: Bound<'py, PyAny>,
+    inner: Bound<'py, PyAny>,
     /// What others are kept from already.
     held: Vec<Lock>,
 }
@@ -188,8 +188,8 @@ impl<'py> Cursor<'_, 'py> {
     /// Runs a text without parameters and returns its first row.
     fn ask(&self, text: &str) -> Result<Option<Fetched<'py>>> {
         let ask = || {
-            self.cursor.call_method1("execute", (text,))?;
-            let rows = self.cursor.call_method0("fetchall")?;
+            self.inner.call_method1("execute", (text,))?;
+            let rows = self.inner.call_method0("fetchall")?;
             rows.try_iter()?.next().transpose()
         };
         Ok(ask().map_err(failed)?.map(Fetched))
@@ -197,7 +197,7 @@ impl<'py> Cursor<'_, 'py> {
 
     /// Runs a part of a statement.
     fn execute(&self, text: &Text, params: &[Param<'_>], each: Each<'_>) -> Result<u64> {
-        let py = self.cursor.py();
+        let py = self.inner.py();
         let values = text.params.iter().map(|at| match params.get(*at) {
             Some(param) => self.value(*param),
             None => Ok(py.None().into_bound(py)),
@@ -205,8 +205,8 @@ impl<'py> Cursor<'_, 'py> {
         let values = values.collect::<PyResult<Vec<_>>>().map_err(failed)?;
         let values = PyTuple::new(py, values).map_err(failed)?;
         let before = self.changes_before(text).map_err(failed)?;
-        self.cursor
-            .call_method1("execute", (&text.text, values))
+        self.inner
+            .call_method1("execute", (&text.words, values))
             .map_err(failed)?;
         let rows = self.rows().map_err(failed)?;
         // Some libraries count only once the rows have been fetched.
@@ -220,10 +220,10 @@ impl<'py> Cursor<'_, 'py> {
     }
 
     fn rows(&self) -> PyResult<Option<Bound<'py, PyAny>>> {
-        if self.cursor.getattr("description")?.is_none() {
+        if self.inner.getattr("description")?.is_none() {
             return Ok(None);
         }
-        self.cursor.call_method0("fetchall").map(Some)
+        self.inner.call_method0("fetchall").map(Some)
     }
 
     /// Returns what was counted before a statement, where the library does not count for each statement.
@@ -241,15 +241,15 @@ impl<'py> Cursor<'_, 'py> {
         }
         if self.lender.asked.flavor() == Flavor::Sqlite {
             // It counts what Python's module takes for a change, and not what begins with WITH.
-            let connection = self.cursor.getattr("connection")?;
+            let connection = self.inner.getattr("connection")?;
             return connection.getattr("total_changes")?.extract();
         }
-        self.cursor.getattr("rowcount")?.extract()
+        self.inner.getattr("rowcount")?.extract()
     }
 
     /// Makes a value of a parameter.
     fn value(&self, param: Param<'_>) -> PyResult<Bound<'py, PyAny>> {
-        let py = self.cursor.py();
+        let py = self.inner.py();
         let (kind, value) = match param {
             Param::Null => return Ok(py.None().into_bound(py)),
             Param::Int(number) => ("int", number.into_pyobject(py)?.into_any()),
@@ -287,7 +287,7 @@ impl Session for Cursor<'_, '_> {
         params: &[Param<'_>],
         each: Each<'_>,
     ) -> Result<u64> {
-        let said = self.lender.say(self.cursor.py(), statement);
+        let said = self.lender.say(self.inner.py(), statement);
         let mut changes = 0;
         for text in &*said {
             changes = self.execute(text, params, each)?;
@@ -303,9 +303,7 @@ impl Session for Cursor<'_, '_> {
         let Some(Hold { part, numbers }) = self.lender.speech().hold(lock) else {
             return Ok(());
         };
-        let text = self
-            .lender
-            .text(self.cursor.py(), &part.pieces, part.params);
+        let text = self.lender.text(self.inner.py(), &part.pieces, part.params);
         let params: Vec<_> = numbers.into_iter().map(Param::Int).collect();
         self.execute(&text, &params, &mut |_| Ok(())).map(drop)
     }

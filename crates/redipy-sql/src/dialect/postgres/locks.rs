@@ -128,7 +128,9 @@ mod tests {
     use super::*;
 
     fn take(locks: &mut Locks, keys: &[i64]) -> Take {
-        keys.iter().for_each(|key| locks.want(Lock::Key(*key)));
+        for key in keys {
+            locks.want(Lock::Key(*key));
+        }
         locks.take()
     }
 

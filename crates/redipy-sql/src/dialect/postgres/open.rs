@@ -167,7 +167,13 @@ fn migrate(wire: &mut Wire, scope: &Scope, schema: Option<&str>) -> Result<()> {
 
 /// Returns the version of the tables that are there, 0 for none.
 fn version(wire: &mut Wire, scope: &Scope) -> Result<usize> {
-    let is_there = scope.tables.fill("SELECT to_regclass('{meta}')");
+    // What resolves names by itself, such as `to_regclass`, may not have heard yet of what another program has just made.
+    let is_there = format!(
+        "SELECT 1 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
+         WHERE '\"' || replace(n.nspname, '\"', '\"\"') || '\".' = '{}' AND c.relname = lower('{}meta')",
+        scope.tables.schema.replace('\'', "''"),
+        scope.tables.prefix,
+    );
     if value(wire, &is_there)?.is_none() {
         return Ok(0);
     }

@@ -71,7 +71,8 @@ fn is_current(version: usize) -> Result<bool> {
         return Err(Error::new(
             ErrorKind::InvalidConfig,
             format!(
-                "ERR the tables are of version {version}, and this program knows them up to version {}",
+                "ERR the tables are of version {version}, and this program knows them up to version {}; it needs a \
+                 newer redipy",
                 STEPS.len()
             ),
         ));

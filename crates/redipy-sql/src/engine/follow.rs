@@ -137,13 +137,14 @@ fn run(this: &Weak<Shared>, mut feed: Box<dyn Feed>) {
     loop {
         let patience = if first { Duration::ZERO } else { pause };
         let news = feed.next(patience, &waited);
+        let pass = pass();
         let Some(shared) = this.upgrade() else {
             return;
         };
-        let pass = pass();
         let Ok(mut news) = news else {
             drop(pass);
             drop(shared);
+            drop(pass);
             thread::sleep(PATIENCE);
             first = true;
             continue;

@@ -14,6 +14,7 @@ mod digest;
 mod engine;
 pub mod lending;
 mod ops;
+mod process;
 pub mod session;
 mod spans;
 pub mod statement;

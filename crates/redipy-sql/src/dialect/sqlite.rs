@@ -11,6 +11,7 @@ mod files;
 mod lent;
 mod open;
 
+use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -24,6 +25,7 @@ use crate::ops::Ops;
 use crate::session::{Each, Param, Row, Session};
 use crate::statement::{Flavor, Statement, Tables};
 
+use files::Slot;
 pub use files::{close_all, is_at_home, keep_files_open};
 pub use lent::within_sqlite;
 pub use open::{VERSION, open};
@@ -45,6 +47,8 @@ const LONGEST_PAUSE: Duration = Duration::from_millis(5);
 #[derive(Debug)]
 pub struct SqliteConnection {
     raw: Raw,
+    #[expect(dead_code, reason = "it is closed behind the one above")]
+    anchor: Arc<Slot>,
     tables: Tables,
     /// How long to wait for other processes.
     patience: Duration,
@@ -68,7 +72,7 @@ enum State {
 }
 
 impl SqliteConnection {
-    pub fn new(raw: Raw, tables: Tables, patience: Duration) -> Self {
+    pub fn new(raw: Raw, anchor: Arc<Slot>, tables: Tables, patience: Duration) -> Self {
         raw.set_prepared_statement_cache_capacity(512);
         Self {
             raw,
@@ -76,6 +80,7 @@ impl SqliteConnection {
             patience,
             texts: Vec::new(),
             state: State::Idle,
+            anchor,
             failure: None,
         }
     }

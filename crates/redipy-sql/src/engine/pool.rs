@@ -2,13 +2,13 @@
 
 use std::fmt;
 use std::mem;
-use std::process;
 use std::sync::Arc;
 
 use parking_lot::Mutex;
 use redipy_core::Result;
 
 use crate::connection::{Connection, Database};
+use crate::process::OfProcess;
 
 /// The number of connections that are kept without being used.
 const IDLE: usize = 16;
@@ -16,23 +16,14 @@ const IDLE: usize = 16;
 /// The idle connections to a database, of this process alone: one that was forked off must not use those of its parent.
 pub struct Pool {
     database: Arc<dyn Database>,
-    idle: Mutex<Idle>,
-}
-
-struct Idle {
-    process: u32,
-    connections: Vec<Box<dyn Connection>>,
+    idle: Mutex<OfProcess<Vec<Box<dyn Connection>>>>,
 }
 
 impl Pool {
     pub fn new(database: Arc<dyn Database>) -> Self {
-        let idle = Idle {
-            process: process::id(),
-            connections: Vec::new(),
-        };
         Self {
             database,
-            idle: Mutex::new(idle),
+            idle: Mutex::default(),
         }
     }
 
@@ -41,14 +32,14 @@ impl Pool {
     /// # Errors
     /// That of the database.
     pub fn take(&self) -> Result<Box<dyn Connection>> {
-        let idle = self.idle.lock().of_this_process().pop();
+        let idle = self.idle.lock().get().pop();
         idle.map_or_else(|| self.database.connect(), Ok)
     }
 
     /// Gives a connection back for its next use.
     pub fn put(&self, connection: Box<dyn Connection>) {
         let mut idle = self.idle.lock();
-        let connections = idle.of_this_process();
+        let connections = idle.get();
         if connections.len() < IDLE {
             connections.push(connection);
         }
@@ -56,20 +47,8 @@ impl Pool {
 
     /// Closes the connections that nobody uses, since they may have been lost together.
     pub fn clear(&self) {
-        let old = mem::take(self.idle.lock().of_this_process());
+        let old = mem::take(self.idle.lock().get());
         drop(old);
-    }
-}
-
-impl Idle {
-    fn of_this_process(&mut self) -> &mut Vec<Box<dyn Connection>> {
-        let process = process::id();
-        if self.process != process {
-            // They are the parent's, who goes on using them; to close them here could take locks away from it.
-            mem::forget(mem::take(&mut self.connections));
-            self.process = process;
-        }
-        &mut self.connections
     }
 }
 

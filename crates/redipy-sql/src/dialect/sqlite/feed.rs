@@ -1,6 +1,6 @@
 //! What other processes do to a file: SQLite tells that something has changed when it is asked, which costs a few microseconds.
 
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
@@ -45,7 +45,7 @@ impl SqliteFeed {
         let messages = "SELECT id, topic, channel, payload FROM {message} WHERE id > ?1 AND origin <> ?2 ORDER BY id";
         Ok(Self {
             messages: tables.fill(messages),
-            slot: files::slot(raw),
+            slot: files::slot(Some(raw)),
             file,
             version,
             last,
@@ -92,10 +92,7 @@ fn open(file: &File) -> Result<Raw> {
 impl Drop for SqliteFeed {
     fn drop(&mut self) {
         let _pass = pass();
-        self.slot
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
+        files::close(&self.slot);
     }
 }
 
@@ -118,7 +115,7 @@ impl Feed for SqliteFeed {
         let slot = Arc::clone(&self.slot);
         let file = &self.file;
         let mut is_new = false;
-        let filled = files::opened(&slot, || {
+        let mut filled = files::opened(&slot, || {
             is_new = true;
             open(file)
         })?;

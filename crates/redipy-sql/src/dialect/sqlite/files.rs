@@ -13,11 +13,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use redipy_core::{Error, ErrorKind, Result};
 use rusqlite::Connection as Raw;
 
+use crate::process::OfProcess;
+
 /// The number of files of which one connection stays open.
 const KEPT: usize = 32;
 
 /// A connection that is closed before the process is forked.
-pub type Slot = Mutex<Option<Raw>>;
+pub type Slot = Mutex<OfProcess<Option<Raw>>>;
 
 static KEEPS: AtomicBool = AtomicBool::new(false);
 static OPEN: Mutex<VecDeque<(PathBuf, Raw)>> = Mutex::new(VecDeque::new());
@@ -56,13 +58,23 @@ pub fn keep(path: &Path, open: impl FnOnce() -> Result<Raw>) -> Result<()> {
     Ok(())
 }
 
-/// Makes a slot for a connection.
-pub fn slot(raw: Raw) -> Arc<Slot> {
-    let slot = Arc::new(Mutex::new(Some(raw)));
+/// Makes a slot for a connection, with one or without.
+pub fn slot(raw: Option<Raw>) -> Arc<Slot> {
+    let slot = Arc::new(Mutex::new(OfProcess::new(raw)));
     let mut slots = lock(&SLOTS);
     slots.retain(|slot| slot.strong_count() > 0);
     slots.push(Arc::downgrade(&slot));
     slot
+}
+
+/// Puts a connection into a slot.
+pub fn fill(slot: &Slot, raw: Raw) {
+    *lock(slot).get() = Some(raw);
+}
+
+/// Closes the connection of a slot.
+pub fn close(slot: &Slot) {
+    lock(slot).get().take();
 }
 
 /// Returns the connection of a slot, by `open` where it was closed.
@@ -71,19 +83,19 @@ pub fn slot(raw: Raw) -> Arc<Slot> {
 /// That of `open`.
 pub fn opened(slot: &Slot, open: impl FnOnce() -> Result<Raw>) -> Result<Filled<'_>> {
     let mut guard = lock(slot);
-    if guard.is_none() {
-        *guard = Some(open()?);
+    if guard.get().is_none() {
+        *guard.get() = Some(open()?);
     }
     Ok(Filled(guard))
 }
 
 /// A slot that has a connection.
-pub struct Filled<'a>(MutexGuard<'a, Option<Raw>>);
+pub struct Filled<'a>(MutexGuard<'a, OfProcess<Option<Raw>>>);
 
 impl Filled<'_> {
     /// Returns the connection.
-    pub fn raw(&self) -> Result<&Raw> {
-        self.0.as_ref().ok_or_else(not_at_home)
+    pub fn raw(&mut self) -> Result<&Raw> {
+        self.0.get().as_ref().ok_or_else(not_at_home)
     }
 }
 
@@ -91,7 +103,7 @@ impl Filled<'_> {
 pub fn close_all() {
     lock(&OPEN).clear();
     for slot in lock(&SLOTS).iter().filter_map(Weak::upgrade) {
-        lock(&slot).take();
+        close(&slot);
     }
 }
 

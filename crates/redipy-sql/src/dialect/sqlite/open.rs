@@ -2,13 +2,17 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant};
 
+use parking_lot::Mutex;
 use redipy_core::{Error, ErrorKind, Result};
+use rusqlite::ffi::ErrorCode;
 use rusqlite::{Connection as Raw, OpenFlags, OptionalExtension, TransactionBehavior};
 
 use super::feed::SqliteFeed;
-use super::{SqliteConnection, files, translate};
+use super::files::{self, Slot};
+use super::{SqliteConnection, is_busy, translate};
 use crate::connection::{Connection, Database, Feed};
 use crate::statement::Tables;
 use crate::url::{Opened, Parameters, decode, refuse};
@@ -25,6 +29,9 @@ const KNOWN: &str = "synchronous=normal|full, busy_timeout=MILLISECONDS, table_p
 /// How long to wait for other processes that write, unless a URL says so.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// How long to wait before another try to change the mode of a file.
+const PAUSE: Duration = Duration::from_millis(2);
+
 /// A file, or a database in memory.
 #[derive(Clone, Debug)]
 pub struct File {
@@ -34,6 +41,9 @@ pub struct File {
     full: bool,
     patience: Duration,
     tables: Tables,
+    /// The first connection to the file, which is there as long as there are others. It is the one that the operating system knows as the
+    /// holder of the lock which all of them share, so that SQLite can tidy up when it is closed as the last one.
+    anchor: Arc<Slot>,
 }
 
 /// Opens what stands behind `sqlite:`, and makes or renews its tables.
@@ -60,6 +70,7 @@ pub fn open(place: &str, mut parameters: Parameters) -> Result<Opened> {
         full,
         patience,
         tables,
+        anchor: files::slot(None),
     };
     // Files are the same whatever way leads to them, as far as that can be told before there is one.
     let name = file.path.as_ref().map(|path| {
@@ -104,9 +115,7 @@ impl File {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
             | OpenFlags::SQLITE_OPEN_CREATE
             | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        Raw::open_with_flags(path, flags).map_err(|error| {
-            translate(&error).in_context(&format!("cannot open '{}'", path.display()))
-        })
+        Raw::open_with_flags(path, flags).map_err(|error| translate(&error))
     }
 
     /// Opens a connection that does nothing but keep the file open.
@@ -120,27 +129,30 @@ impl File {
 
     /// Opens the file for the first time: looks whether it is what it should be, and makes or renews the tables.
     fn prepare(&self) -> Result<()> {
+        // As long as a file has no log, connections of one process may wait for each other in vain, for the lock that they share.
+        static ONE: Mutex<()> = Mutex::new(());
+        let _one = ONE.lock();
         let mut raw = self.raw()?;
         self.prepare_raw(&mut raw)
             .map_err(|error| match &self.path {
-                Some(path) => error.in_context(&format!("in '{}'", path.display())),
+                Some(path) => error.in_context(&format!(" in '{}'", path.display())),
                 None => error,
-            })
+            })?;
+        files::fill(&self.anchor, raw);
+        Ok(())
     }
 
     fn prepare_raw(&self, raw: &mut Raw) -> Result<()> {
         raw.busy_timeout(self.patience)
             .map_err(|error| translate(&error))?;
-        if version(raw, &self.tables)? == SCHEMA.len() {
-            return Ok(());
+        if version(raw, &self.tables)? != SCHEMA.len() {
+            self.migrate(raw)?;
         }
-        self.migrate(raw)
+        self.log_ahead(raw)
     }
 
     /// Brings the tables to our version, in one transaction.
     fn migrate(&self, raw: &mut Raw) -> Result<()> {
-        let wal = raw.pragma_update(None, "journal_mode", "wal");
-        wal.map_err(|error| translate(&error))?;
         let transaction = raw
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(|error| translate(&error))?;
@@ -156,6 +168,37 @@ impl File {
             .execute(&version, [i64::try_from(SCHEMA.len()).unwrap_or(i64::MAX)])
             .map_err(|error| translate(&error))?;
         transaction.commit().map_err(|error| translate(&error))
+    }
+
+    /// Has the file written to by way of a log, beside which others read. That stays, unless somebody copies the file or changes its mode.
+    fn log_ahead(&self, raw: &Raw) -> Result<()> {
+        let is_set = || {
+            let mode = "PRAGMA journal_mode";
+            let mode = raw.query_row(mode, [], |row| row.get::<_, String>(0));
+            mode.is_ok_and(|mode| mode == "wal" || mode == "memory")
+        };
+        // Who waits in here may keep others from what they wait for, so nobody does.
+        raw.busy_timeout(Duration::ZERO)
+            .map_err(|error| translate(&error))?;
+        let begun = Instant::now();
+        while !is_set() {
+            match raw.pragma_update(None, "journal_mode", "wal") {
+                Err(error) if is_busy(&error) && begun.elapsed() < self.patience => {
+                    thread::sleep(PAUSE.mul_f64(0.5 + fastrand::f64()));
+                }
+                Err(error) if error.sqlite_error_code() == Some(ErrorCode::ReadOnly) => break,
+                Err(error) => return Err(translate(&error)),
+                Ok(()) if is_set() => break,
+                Ok(()) => {
+                    return Err(refuse(
+                        "sqlite: where the file is, several connections cannot use it at once (journal_mode=wal is refused)",
+                    ));
+                }
+            }
+        }
+        // From now on the connection has the lock that all share.
+        let looked = raw.query_row("SELECT COUNT(*) FROM sqlite_master", [], |_| Ok(()));
+        looked.map_err(|error| translate(&error))
     }
 
     fn settle(&self, raw: &Raw) -> rusqlite::Result<()> {
@@ -180,6 +223,10 @@ impl Database for File {
     }
 
     fn connect(&self) -> Result<Box<dyn Connection>> {
+        if self.path.is_some() {
+            // It was closed if this process has been forked meanwhile.
+            files::opened(&self.anchor, || self.kept())?;
+        }
         let mut raw = self.raw()?;
         if self.path.is_none() {
             self.prepare_raw(&mut raw)?;
@@ -190,6 +237,7 @@ impl Database for File {
         }
         Ok(Box::new(SqliteConnection::new(
             raw,
+            Arc::clone(&self.anchor),
             self.tables.clone(),
             self.patience,
         )))
@@ -221,22 +269,35 @@ fn version(raw: &Raw, tables: &Tables) -> Result<usize> {
         return Ok(0);
     }
     let version = tables.fill("SELECT value FROM {meta} WHERE name = 'version'");
-    let version: i64 = raw
-        .query_row(&version, [], |row| row.get(0))
-        .map_err(|error| translate(&error))?;
+    let version: i64 = match raw.query_row(&version, [], |row| row.get(0)) {
+        Ok(version) if version > 0 => version,
+        Err(error) if is_about_file(&error) => return Err(translate(&error)),
+        _ => return Err(foreign(&meta)),
+    };
     let ours = SCHEMA.len();
-    usize::try_from(version)
-        .ok()
-        .filter(|version| *version <= ours)
-        .ok_or_else(|| {
-            Error::new(
-                ErrorKind::InvalidConfig,
-                format!(
-                    "ERR the tables are of version {version}, and this program knows them up to version {ours}; it \
-                     needs a newer redipy"
-                ),
-            )
-        })
+    let known = usize::try_from(version).ok();
+    known.filter(|version| *version <= ours).ok_or_else(|| {
+        Error::new(
+            ErrorKind::InvalidConfig,
+            format!(
+                "ERR the tables are of version {version}, and this program knows them up to version {ours}; it needs a \
+                 newer redipy"
+            ),
+        )
+    })
+}
+
+/// Tells whether an error has nothing to do with what a table is like.
+fn is_about_file(error: &rusqlite::Error) -> bool {
+    let code = error.sqlite_error_code();
+    code.is_some_and(|code| code != ErrorCode::Unknown)
+}
+
+/// Makes the error that a table is not one of ours.
+fn foreign(table: &str) -> Error {
+    refuse(format!(
+        "the table '{table}' is not one of redipy; ?table_prefix=NAME chooses other names"
+    ))
 }
 
 /// Makes sure that the tables are there and of our version.

@@ -1,9 +1,9 @@
 //! What an engine needs of a kind of database: connections with transactions, and word of what others do.
 
 use std::fmt;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use redipy_core::{Bytes, Result, Topic};
+use redipy_core::{Bytes, Error, Result, Topic};
 
 use crate::session::Session;
 
@@ -30,6 +30,15 @@ pub trait Connection: Session + Send + fmt::Debug {
 
     /// Returns what has failed since the transaction began, once.
     fn take_failure(&mut self) -> Option<Failure>;
+
+    /// Returns the error with which the transaction has failed, until it is rolled back: bodies may have kept it to themselves.
+    fn error(&self) -> Option<Error>;
+
+    /// Says since when the caller of the transaction that begins next has been waiting for its turn, where there are turns. It counts
+    /// as waiting for other processes.
+    fn wait_since(&mut self, since: Instant) {
+        let _ = since;
+    }
 
     /// Tells whether the transaction has reached the database, which there may be something to commit of.
     fn is_dirty(&self) -> bool;

@@ -55,7 +55,11 @@ pub struct SqliteConnection {
     /// The texts of statements with the names of tables, by their numbers.
     texts: Vec<Option<Box<str>>>,
     state: State,
+    /// Since when the caller has been waiting.
+    since: Option<Instant>,
     failure: Option<Failure>,
+    /// What that failure said; nothing runs until the transaction is rolled back.
+    error: Option<Error>,
 }
 
 /// How far a transaction is.
@@ -76,12 +80,14 @@ impl SqliteConnection {
         raw.set_prepared_statement_cache_capacity(512);
         Self {
             raw,
+            anchor,
             tables,
             patience,
             texts: Vec::new(),
             state: State::Idle,
-            anchor,
+            since: None,
             failure: None,
+            error: None,
         }
     }
 
@@ -99,7 +105,7 @@ impl SqliteConnection {
 
     /// Opens a transaction that writes, once no other process does so.
     fn open_to_write(&mut self) -> Result<()> {
-        let mut begun = None;
+        let mut since = self.since.take();
         let mut pause = Duration::from_micros(50);
         loop {
             let Err(error) = self
@@ -112,20 +118,16 @@ impl SqliteConnection {
             if !is_busy(&error) {
                 return Err(self.fail(&error));
             }
-            let begun = *begun.get_or_insert_with(Instant::now);
-            if begun.elapsed() > self.patience {
-                self.failure = Some(Failure::Fatal);
+            let since = *since.get_or_insert_with(Instant::now);
+            if since.elapsed() > self.patience {
                 let patience = self.patience.as_millis();
-                return Err(Error::new(
-                    ErrorKind::Busy,
-                    format!(
-                        "BUSY another program has been writing to the database for {patience} milliseconds"
-                    ),
-                ));
+                let text = format!(
+                    "BUSY another program has been writing to the database for {patience} milliseconds"
+                );
+                return Err(self.note(Failure::Fatal, Error::new(ErrorKind::Busy, text)));
             }
             if let Err(error) = program::check_interrupt() {
-                self.failure = Some(Failure::Fatal);
-                return Err(error);
+                return Err(self.note(Failure::Fatal, error));
             }
             thread::sleep(pause);
             pause = (pause * 2).min(LONGEST_PAUSE);
@@ -144,12 +146,18 @@ impl SqliteConnection {
     /// Notes what a failure means, and makes an error of it.
     #[cold]
     fn fail(&mut self, error: &rusqlite::Error) -> Error {
-        self.failure = Some(if is_busy(error) {
+        let failure = if is_busy(error) {
             Failure::Retry
         } else {
             Failure::Fatal
-        });
-        translate(error)
+        };
+        self.note(failure, translate(error))
+    }
+
+    fn note(&mut self, failure: Failure, error: Error) -> Error {
+        self.failure = Some(failure);
+        self.error = Some(error.clone());
+        error
     }
 
     fn text<'t>(
@@ -202,8 +210,8 @@ impl Session for SqliteConnection {
         params: &[Param<'_>],
         each: Each<'_>,
     ) -> Result<u64> {
-        if self.failure.is_some() {
-            return Err(failed_before());
+        if let Some(error) = &self.error {
+            return Err(error.clone());
         }
         self.open()?;
         let text = Self::text(&mut self.texts, &self.tables, statement);
@@ -225,6 +233,7 @@ impl Session for SqliteConnection {
 impl Connection for SqliteConnection {
     fn begin(&mut self, writes: bool) -> Result<()> {
         self.failure = None;
+        self.error = None;
         self.state = State::Begun { writes };
         Ok(())
     }
@@ -245,22 +254,24 @@ impl Connection for SqliteConnection {
             self.failure = failure;
         }
         self.state = State::Idle;
+        self.error = None;
     }
 
     fn take_failure(&mut self) -> Option<Failure> {
         self.failure.take()
     }
 
+    fn error(&self) -> Option<Error> {
+        self.error.clone()
+    }
+
+    fn wait_since(&mut self, since: Instant) {
+        self.since = Some(since);
+    }
+
     fn is_dirty(&self) -> bool {
         self.state == State::Open { writes: true }
     }
-}
-
-fn failed_before() -> Error {
-    Error::new(
-        ErrorKind::Other,
-        "ERR the transaction has failed before and is taken back",
-    )
 }
 
 fn is_busy(error: &rusqlite::Error) -> bool {

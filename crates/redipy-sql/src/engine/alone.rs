@@ -3,10 +3,9 @@
 //! Threads that want to write queue up, and each one runs its body itself, in the transaction that the one before it has left open.
 //! The last one in the queue commits for all of them, who have waited for that; so many commands cost one commit.
 
-use std::process;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use parking_lot::{Condvar, Mutex, MutexGuard};
 use redipy_core::{Error, Result, program};
@@ -14,6 +13,7 @@ use redipy_core::{Error, Result, program};
 use super::Shared;
 use super::attempt::{Attempt, Mode, Tries, Work, attempt, error_of, failure_of};
 use crate::connection::{Connection, Failure};
+use crate::process::OfProcess;
 use crate::store::Sent;
 
 /// The most bodies that one transaction holds, so that the first of them does not wait for long.
@@ -32,8 +32,7 @@ pub struct Alone {
 
 #[derive(Debug, Default)]
 struct Writer {
-    /// The connection, and the process that it belongs to.
-    connection: Option<(u32, Box<dyn Connection>)>,
+    connection: OfProcess<Option<Box<dyn Connection>>>,
     /// Whose bodies have run in the transaction that is open.
     group: Option<Arc<Group>>,
 }
@@ -65,13 +64,7 @@ enum End {
 impl Alone {
     /// Closes the connection, which nobody uses.
     pub fn close(&self) {
-        let mut writer = self.writer.lock();
-        if let Some((process, connection)) = writer.connection.take()
-            && process != process::id()
-        {
-            // It is the parent's, who goes on using it.
-            std::mem::forget(connection);
-        }
+        *self.writer.lock().connection.get() = None;
     }
 
     /// Runs work in a transaction that nobody else writes in meanwhile.
@@ -81,8 +74,8 @@ impl Alone {
     pub fn write(&self, shared: &Shared, work: Work<'_>) -> Result<()> {
         let mut tries = Tries::new();
         loop {
-            let mut writer = self.enter(shared)?;
-            let ran = writer.run(shared, Mode::Heard, work);
+            let (mut writer, since) = self.enter(shared)?;
+            let ran = writer.run(shared, Mode::Heard, since, work);
             let Attempt {
                 result,
                 sent,
@@ -129,8 +122,8 @@ impl Alone {
     pub fn read(&self, shared: &Shared, work: Work<'_>) -> Result<()> {
         let mut tries = Tries::new();
         loop {
-            let mut writer = self.enter(shared)?;
-            let ran = writer.run(shared, Mode::Read, work)?;
+            let (mut writer, since) = self.enter(shared)?;
+            let ran = writer.run(shared, Mode::Read, since, work)?;
             let Some(failure) = ran.failure else {
                 let _ = writer.finish(shared);
                 return ran.result;
@@ -141,15 +134,16 @@ impl Alone {
         }
     }
 
-    /// Waits for the writer, unless a program keeps it for long.
-    fn enter(&self, shared: &Shared) -> Result<MutexGuard<'_, Writer>> {
+    /// Waits for the writer, unless a program keeps it for long. Returns since when, where it was not free.
+    fn enter(&self, shared: &Shared) -> Result<(MutexGuard<'_, Writer>, Option<Instant>)> {
         if let Some(writer) = self.writer.try_lock() {
-            return Ok(writer);
+            return Ok((writer, None));
         }
+        let since = Instant::now();
         self.queued.fetch_add(1, Ordering::SeqCst);
         let entered = self.wait_to_enter(shared);
         self.queued.fetch_sub(1, Ordering::SeqCst);
-        entered
+        Ok((entered?, Some(since)))
     }
 
     fn wait_to_enter(&self, shared: &Shared) -> Result<MutexGuard<'_, Writer>> {
@@ -187,38 +181,42 @@ impl Alone {
 
 impl Writer {
     /// Runs work in the transaction that is open, or in one that is opened for it.
-    fn run(&mut self, shared: &Shared, mode: Mode, work: Work<'_>) -> Result<Attempt> {
+    fn run(
+        &mut self,
+        shared: &Shared,
+        mode: Mode,
+        since: Option<Instant>,
+        work: Work<'_>,
+    ) -> Result<Attempt> {
         let is_open = self.group.is_some();
         let connection = self.connection(shared)?;
         if !is_open {
             connection.begin(mode != Mode::Read)?;
+            if let Some(since) = since {
+                connection.wait_since(since);
+            }
         }
         Ok(attempt(connection, &shared.scene, mode, work))
     }
 
     fn connection(&mut self, shared: &Shared) -> Result<&mut dyn Connection> {
-        let process = process::id();
-        let connection = match self.connection.take() {
-            Some((of, connection)) if of == process => connection,
-            of_parent => {
-                // The parent goes on using its own.
-                std::mem::forget(of_parent);
-                shared.database.connect()?
-            }
+        let connection = match self.connection.get().take() {
+            Some(connection) => connection,
+            None => shared.database.connect()?,
         };
-        let (_, connection) = self.connection.insert((process, connection));
-        Ok(&mut **connection)
+        Ok(&mut **self.connection.get().insert(connection))
     }
 
-    fn is_dirty(&self) -> bool {
-        self.connection
+    fn is_dirty(&mut self) -> bool {
+        let connection = self.connection.get();
+        connection
             .as_ref()
-            .is_some_and(|(_, connection)| connection.is_dirty())
+            .is_some_and(|connection| connection.is_dirty())
     }
 
     /// Commits, delivers what was published, and tells the others of the group.
     fn finish(&mut self, shared: &Shared) -> End {
-        let Some((_, connection)) = &mut self.connection else {
+        let Some(connection) = self.connection.get() else {
             return End::Again;
         };
         match connection.commit() {
@@ -233,9 +231,7 @@ impl Writer {
                 let failure = connection.take_failure().unwrap_or(Failure::Fatal);
                 let end = End::Failed(failure, error);
                 connection.rollback();
-                if failure != Failure::Retry {
-                    self.connection = None;
-                }
+                self.give_up(shared, failure);
                 self.end(shared, &end);
                 end
             }
@@ -244,13 +240,18 @@ impl Writer {
 
     /// Takes the transaction back with all that was done in it.
     fn take_back(&mut self, shared: &Shared, failure: Failure) {
-        if let Some((_, connection)) = &mut self.connection {
+        if let Some(connection) = self.connection.get() {
             connection.rollback();
         }
-        if failure == Failure::Broken {
-            self.connection = None;
-        }
+        self.give_up(shared, failure);
         self.end(shared, &End::Again);
+    }
+
+    /// Gives the connection up after a failure that may be its own: another one may find the disk, or the rights, as they are by then.
+    fn give_up(&mut self, shared: &Shared, failure: Failure) {
+        if failure != Failure::Retry && !shared.has_one_connection {
+            *self.connection.get() = None;
+        }
     }
 
     /// Ends the group, and tells those who belong to it what became of it.

@@ -49,12 +49,22 @@ pub fn attempt(
     if mode != Mode::Heard {
         store = store.of_one_command();
     }
-    let result = work(&mut store, mode);
+    let mut result = work(&mut store, mode);
     let sent = store.into_sent();
+    let failure = connection.take_failure();
+    if failure.is_some()
+        && let Some(error) = connection.error()
+    {
+        // What runs several commands may have gone on without the one that failed.
+        result = match result {
+            Err(told) if told.kind() == error.kind() => Err(told),
+            _ => Err(error),
+        };
+    }
     Attempt {
         result,
         sent,
-        failure: connection.take_failure(),
+        failure,
     }
 }
 

@@ -312,6 +312,10 @@ impl Connection for MySqlConnection {
         self.untold.take()
     }
 
+    fn error(&self) -> Option<Error> {
+        self.failed.as_ref().map(|(_, error)| error.clone())
+    }
+
     fn is_dirty(&self) -> bool {
         self.transaction == Transaction::Begun
     }

@@ -584,6 +584,10 @@ impl Connection for PostgresConnection {
         self.failure.take()
     }
 
+    fn error(&self) -> Option<Error> {
+        self.failed.clone()
+    }
+
     fn is_dirty(&self) -> bool {
         self.phase == Phase::Open
     }

@@ -144,7 +144,6 @@ fn run(this: &Weak<Shared>, mut feed: Box<dyn Feed>) {
         let Ok(mut news) = news else {
             drop(pass);
             drop(shared);
-            drop(pass);
             thread::sleep(PATIENCE);
             first = true;
             continue;

@@ -33,7 +33,9 @@ pub fn count(arguments: &[&str]) {
                         ["other", "one"]
                     };
                     let queue = |pipe: &mut redipy::Pipeline<'_>| {
-                        keys.iter().for_each(|key| drop(pipe.incr(*key)));
+                        for key in keys {
+                            pipe.incr(key);
+                        }
                     };
                     r.pipelined(queue).unwrap();
                     let add_one = |r: &Redis, pipe: &mut redipy::Pipeline<'_>| {
@@ -57,7 +59,7 @@ pub fn count(arguments: &[&str]) {
 
 fn counters_are_exact(place: &Place, processes: usize) {
     let r = place.open();
-    r.rpush("left", Vec::from_iter(0..10)).unwrap();
+    r.rpush("left", (0..10).collect::<Vec<_>>()).unwrap();
     let mut crowd: Vec<Process> = (0..processes)
         .map(|_| Process::start("count", &[&place.url]))
         .collect();

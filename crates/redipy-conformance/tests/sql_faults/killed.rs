@@ -41,7 +41,9 @@ impl Keys {
                     "all other".into(),
                 ];
                 let queue = |pipe: &mut redipy::Pipeline<'_>| {
-                    counts.iter().for_each(|count| drop(pipe.incr(count)));
+                    for count in &counts {
+                        pipe.incr(count);
+                    }
                 };
                 r.pipelined(queue).unwrap();
             }
@@ -127,9 +129,11 @@ impl State {
             .collect();
         zset.sort_unstable();
         zset.dedup();
-        let last_fresh = of_kind(7).last();
+        let last_fresh = of_kind(7).next_back();
         Self {
-            string: of_kind(0).last().map(|number| text(number).into_bytes()),
+            string: of_kind(0)
+                .next_back()
+                .map(|number| text(number).into_bytes()),
             count: of_kind(1).count(),
             list: of_kind(2).collect(),
             hash,
@@ -143,7 +147,7 @@ impl State {
 
 /// Returns between which lists an element is moved.
 fn turn(number: usize) -> (&'static str, &'static str) {
-    if number / KINDS % 2 == 0 {
+    if (number / KINDS).is_multiple_of(2) {
         ("ring", "other ring")
     } else {
         ("other ring", "ring")
@@ -182,7 +186,7 @@ fn nothing_that_was_acknowledged_is_lost_when_writers_are_killed(place: &Place) 
     for thread in 0..THREADS {
         r.rpush(Keys(thread).key("ring"), RING).unwrap();
     }
-    r.rpush("shared left", Vec::from_iter(0..20)).unwrap();
+    r.rpush("shared left", (0..20).collect::<Vec<_>>()).unwrap();
     drop(r);
     let mut done = [0; THREADS];
     let mut acknowledged = 0;

@@ -66,18 +66,13 @@ impl Process {
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
-            .unwrap_or_else(|error| panic!("{:?}: {error}", words[0]));
+            .unwrap_or_else(|error| panic!("{}: {error}", words[0].display()));
         let lines = listen(child.stdout.take().unwrap());
         Self {
             input: child.stdin.take(),
             child,
             lines,
         }
-    }
-
-    /// Returns the number of the process.
-    pub fn id(&self) -> u32 {
-        self.child.id()
     }
 
     /// Returns the next line that it tells; nothing at its end.

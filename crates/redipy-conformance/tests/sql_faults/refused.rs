@@ -111,7 +111,7 @@ fn a_file_of_which_little_is_left() {
                 file,
                 4096,
                 &vec![0xAA; usize::try_from(size).unwrap() - 4096],
-            )
+            );
         },
         |file, _| {
             OpenOptions::new()
@@ -119,7 +119,7 @@ fn a_file_of_which_little_is_left() {
                 .open(file)
                 .unwrap()
                 .set_len(5000)
-                .unwrap()
+                .unwrap();
         },
         |file, _| overwrite(file, 100, &[0xAA; 500]),
     ];

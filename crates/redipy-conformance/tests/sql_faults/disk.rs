@@ -5,6 +5,7 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::Path;
 
 use redipy::{ErrorKind, Redis};
+use redipy_conformance::servers::wait_for;
 
 use crate::place::{Place, integrity};
 use crate::process::{Process, tell};
@@ -132,8 +133,13 @@ pub fn read_only(arguments: &[&str]) {
     // What lies beside the file may be written to by whom the file may be.
     drop(r);
     may_write(true);
-    let r = Redis::open(&format!("sqlite:{}", file.display())).unwrap();
-    r.set("k", "w").unwrap();
+    // The thread that has looked for what others do closes the file soon, and until then SQLite shares what it must not write to.
+    let open = || Redis::open(&format!("sqlite:{}", file.display())).unwrap();
+    wait_for("the file can be written to", || {
+        open().set("k", "w").is_ok()
+    })
+    .unwrap();
+    let r = open();
     assert_eq!(r.get("k").unwrap(), Some("w".into()));
     drop(r);
     assert_eq!(integrity(file), "ok");

@@ -23,6 +23,7 @@ pub struct Statement {
     postgres: Option<&'static str>,
     mysql: Option<&'static str>,
     is_whole: bool,
+    gathered: Option<&'static str>,
     /// 0 until somebody asks for it.
     number: AtomicUsize,
 }
@@ -39,6 +40,7 @@ impl Statement {
             postgres: None,
             mysql: None,
             is_whole: false,
+            gathered: None,
             number: AtomicUsize::new(0),
         }
     }
@@ -64,6 +66,20 @@ impl Statement {
     pub const fn whole(mut self) -> Self {
         self.is_whole = true;
         self
+    }
+
+    /// Gives a text that does the same for several calls at once, on different keys: each parameter is an array of those of the
+    /// calls, and the first column of each row is the number of the call that it is for, from 1 on.
+    #[must_use]
+    pub const fn gathered(mut self, text: &'static str) -> Self {
+        self.gathered = Some(text);
+        self
+    }
+
+    /// Returns the text for several calls at once, if there is one.
+    #[must_use]
+    pub const fn text_for_several(&self) -> Option<&'static str> {
+        self.gathered
     }
 
     /// Tells whether this is the last statement of the primitive that runs it.

@@ -12,6 +12,11 @@ use crate::statement::Statement;
 static GET: Statement = Statement::new(
     "SELECT kind, value FROM {key}
      WHERE db = ?1 AND digest = ?2 AND (expires_at IS NULL OR expires_at > ?3)",
+)
+.gathered(
+    "SELECT i.nth, k.kind, k.value
+     FROM unnest(?1, ?2, ?3) WITH ORDINALITY i (db, digest, now, nth)
+     JOIN {key} k ON k.db = i.db AND k.digest = i.digest AND (k.expires_at IS NULL OR k.expires_at > i.now)",
 );
 
 static LEN: Statement = Statement::new(

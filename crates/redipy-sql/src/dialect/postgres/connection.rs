@@ -6,7 +6,6 @@
 use std::fmt;
 use std::sync::Arc;
 
-use bytes::BytesMut;
 use fallible_iterator::FallibleIterator;
 use postgres_protocol::Oid;
 use postgres_protocol::message::backend::Message;
@@ -17,7 +16,7 @@ use super::Postgres;
 use super::gather::{Gather, Job, Outcome};
 use super::locks::{Locks, Take};
 use super::param;
-use super::requests::{Misfit, bind, changed, drain, fixed, lock_first, lock_more, set_up};
+use super::requests::{Misfit, bind, changed, drain, fixed, lock_first, lock_more, set_up, values};
 use super::row::{Columns, Places};
 use super::scope::Scope;
 use super::trouble::{Told, Trouble};
@@ -161,8 +160,11 @@ impl PostgresConnection {
         if let Some(told) = told {
             return Err(told.into());
         }
-        self.gather
-            .learn(number, text, &prepared.params, &prepared.columns);
+        let several = statement
+            .text_for_several()
+            .map(|text| self.scope.text(text));
+        let (params, columns) = (&prepared.params, &prepared.columns);
+        self.gather.learn(number, (text, several), params, columns);
         self.prepared[number] = Some(prepared);
         Ok(())
     }
@@ -221,20 +223,22 @@ impl PostgresConnection {
         let Some(known) = self.gather.known(number) else {
             return Ok(None);
         };
-        let mut request = BytesMut::with_capacity(256);
-        bind(&known.name, &known.params, params, &mut request)?;
         let job = Job {
             known: Arc::clone(&known),
-            request,
+            values: values(&known.params, params)?,
             locks,
         };
         match self.gather.run(&self.scope, self.writes, job) {
             Outcome::Alone => Ok(None),
             Outcome::Failed(error, failure) => Err(Stop::Here(error, failure)),
-            Outcome::Done { rows, changed } => {
+            Outcome::Done {
+                rows,
+                changed,
+                left_out,
+            } => {
                 let mut read = Ok(());
                 for row in &rows {
-                    let row = Columns::read(&known.columns, &mut self.places, row);
+                    let row = Columns::read(&known.columns, &mut self.places, row, left_out);
                     read = each(&row.map_err(Trouble::from)?);
                     if read.is_err() {
                         break;
@@ -383,7 +387,7 @@ impl PostgresConnection {
         loop {
             match self.wire.message()? {
                 Message::DataRow(body) if completed == before && answer.read.is_ok() => {
-                    let row = Columns::read(columns, &mut self.places, &body)?;
+                    let row = Columns::read(columns, &mut self.places, &body, 0)?;
                     answer.read = each(&row);
                 }
                 Message::CommandComplete(body) => {

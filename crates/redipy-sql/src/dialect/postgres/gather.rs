@@ -1,25 +1,28 @@
 //! Single statements of several threads, gathered into shared round trips: one transaction, one commit, for all that has come meanwhile.
 //!
 //! The first thread that comes becomes the leader and runs what there is, its own statement alone if nobody else has come. Who comes
-//! meanwhile queues up, and one of those leads next. What fails together is left to each thread, to run it alone.
+//! meanwhile queues up, and one of those leads next, once those who were served just now have had a moment to come again: else two halves would
+//! take turns. What fails together is left to each thread, to run it alone.
+
+mod batch;
 
 use std::collections::HashSet;
 use std::mem;
 use std::process;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bytes::BytesMut;
 use parking_lot::{Condvar, Mutex, RwLock};
 use postgres_protocol::Oid;
-use postgres_protocol::message::backend::{DataRowBody, Message};
-use postgres_protocol::message::frontend;
+use postgres_protocol::message::backend::DataRowBody;
 use redipy_core::Error;
 
 use super::config::Config;
-use super::requests::{changed, lock_first, set_up};
+use super::requests::set_up;
 use super::scope::Scope;
-use super::trouble::{Told, Trouble};
+use super::trouble::Trouble;
+use super::types;
 use super::wire::Wire;
 use crate::connection::Failure;
 
@@ -31,6 +34,9 @@ const LENGTH: usize = 32 * 1024;
 
 /// How long a statement waits for its turn before it goes alone.
 const PATIENCE: Duration = Duration::from_millis(20);
+
+/// The shortest time that is worth waiting for others to come again.
+const MOMENT: Duration = Duration::from_micros(30);
 
 /// How long those that go together wait for locks that others hold, before each goes alone.
 const LOCK_TIMEOUT: &str = "SET lock_timeout = 50";
@@ -51,10 +57,11 @@ pub struct Gather {
 /// A statement whose types are known.
 #[derive(Debug)]
 pub struct Known {
-    /// What it is called on the connections that are shared.
-    pub name: String,
     number: usize,
-    text: String,
+    /// What it is called on the connections that are shared, and its text.
+    one: (String, String),
+    /// The same for several at once, with the types of its parameters.
+    several: Option<(String, String, Vec<Oid>)>,
     /// The types of its parameters.
     pub params: Vec<Oid>,
     /// The types of its columns.
@@ -66,8 +73,8 @@ pub struct Known {
 pub struct Job {
     /// The statement.
     pub known: Arc<Known>,
-    /// The messages that run it.
-    pub request: BytesMut,
+    /// Its parameters.
+    pub values: Vec<Option<BytesMut>>,
     /// The locks that it needs.
     pub locks: Vec<i64>,
 }
@@ -79,8 +86,10 @@ pub enum Outcome {
     Done {
         /// The rows that it returned.
         rows: Vec<DataRowBody>,
-        /// The number of rows that it changed.
+        /// The number of rows that it changed; at least 1 where it was run for several at once.
         changed: u64,
+        /// The number of columns in front that are not its own.
+        left_out: usize,
     },
     /// It has not been run, and is to be run alone.
     Alone,
@@ -93,6 +102,8 @@ pub enum Outcome {
 struct Line {
     writes: bool,
     queue: Mutex<Queue>,
+    /// Tells a leader that as many have come as it waits for.
+    full: Condvar,
     shared: Mutex<Option<Connected>>,
 }
 
@@ -100,6 +111,21 @@ struct Line {
 struct Queue {
     is_led: bool,
     waiting: Vec<Arc<Place>>,
+    /// How many a leader waits for.
+    wanted: usize,
+    /// What the last leader has done.
+    served: Option<Served>,
+}
+
+/// What a leader has done.
+#[derive(Clone, Copy, Debug)]
+struct Served {
+    /// How many it has served.
+    count: usize,
+    /// How long that took.
+    took: Duration,
+    /// When that was over.
+    ended: Instant,
 }
 
 /// A place in the queue.
@@ -121,7 +147,7 @@ enum State {
 #[derive(Debug)]
 struct Connected {
     wire: Wire,
-    prepared: HashSet<usize>,
+    prepared: HashSet<String>,
 }
 
 impl Gather {
@@ -147,16 +173,25 @@ impl Gather {
         self.known.read().get(number)?.clone()
     }
 
-    /// Notes what a connection has learned of a statement.
-    pub fn learn(&self, number: usize, text: String, params: &[Oid], columns: &[Oid]) {
+    /// Notes what a connection has learned of a statement, given its text and that for several at once.
+    pub fn learn(
+        &self,
+        number: usize,
+        (one, several): (String, Option<String>),
+        params: &[Oid],
+        columns: &[Oid],
+    ) {
+        let arrays: Option<Vec<Oid>> = params.iter().map(|one| types::array_of(*one)).collect();
         let mut known = self.known.write();
         if known.len() <= number {
             known.resize(number + 1, None);
         }
         known[number] = Some(Arc::new(Known {
-            name: format!("g{number}"),
             number,
-            text,
+            one: (format!("g{number}"), one),
+            several: several
+                .zip(arrays)
+                .map(|(text, arrays)| (format!("m{number}"), text, arrays)),
             params: params.to_vec(),
             columns: columns.to_vec(),
         }));
@@ -172,20 +207,22 @@ impl Gather {
         });
         let mut queue = line.queue.lock();
         queue.waiting.push(Arc::clone(&place));
-        if mem::replace(&mut queue.is_led, true) {
-            drop(queue);
-            if let Some(outcome) = line.wait(&place) {
-                return outcome;
-            }
-        } else {
-            drop(queue);
+        if queue.waiting.len() == queue.wanted {
+            line.full.notify_one();
         }
+        let follows = mem::replace(&mut queue.is_led, true);
+        drop(queue);
+        if follows && let Some(outcome) = line.wait(&place) {
+            return outcome;
+        }
+        line.wait_for_others(follows);
         self.lead(scope, line, &place)
     }
 
     /// Runs what there is, the leader's own job among it, and has somebody else lead next.
     fn lead(&self, scope: &Scope, line: &Line, own: &Place) -> Outcome {
         let batch = line.take();
+        let begun = Instant::now();
         let succession = Succession {
             line,
             batch: &batch,
@@ -194,6 +231,11 @@ impl Gather {
         for (place, outcome) in batch.iter().zip(outcomes) {
             place.end(outcome);
         }
+        line.queue.lock().served = Some(Served {
+            count: batch.len(),
+            took: begun.elapsed(),
+            ended: Instant::now(),
+        });
         drop(succession);
         own.take_outcome()
     }
@@ -203,7 +245,7 @@ impl Gather {
         let mut is_sent = false;
         let ran = self
             .connected(line, &mut shared)
-            .and_then(|connected| exchange(connected, scope, batch, &mut is_sent));
+            .and_then(|connected| batch::exchange(connected, scope, batch, &mut is_sent));
         let trouble = match ran {
             Ok(outcomes) => return outcomes,
             Err(trouble) => trouble,
@@ -256,6 +298,7 @@ impl Line {
         Self {
             writes,
             queue: Mutex::default(),
+            full: Condvar::new(),
             shared: Mutex::new(None),
         }
     }
@@ -289,12 +332,39 @@ impl Line {
         }
     }
 
+    /// Waits until those whom the last leader has served have come again, for a small part of the time that it took them. Who has followed
+    /// that leader, and not been served by it, comes beside them.
+    fn wait_for_others(&self, follows: bool) {
+        let mut queue = self.queue.lock();
+        let Some(served) = queue.served else {
+            return;
+        };
+        let patience = served.took / 8;
+        let wanted = if follows {
+            queue.waiting.len() + served.count
+        } else {
+            served.count
+        };
+        if patience < MOMENT {
+            return;
+        }
+        let end = served.ended + patience;
+        queue.wanted = wanted;
+        while queue.waiting.len() < wanted {
+            if self.full.wait_until(&mut queue, end).timed_out() {
+                break;
+            }
+        }
+        queue.wanted = 0;
+    }
+
     /// Takes what goes together from the head of the queue.
     fn take(&self) -> Vec<Arc<Place>> {
         let mut queue = self.queue.lock();
         let mut length = 0;
         let fits = |place: &&Arc<Place>| {
-            length += place.job.request.len();
+            let values = place.job.values.iter().flatten();
+            length += 64 + values.map(|value| value.len()).sum::<usize>();
             length <= LENGTH
         };
         // One that is longer than that goes by itself.
@@ -337,79 +407,5 @@ impl Place {
             State::Over(outcome) => outcome,
             State::Waiting | State::Leading => Outcome::Alone,
         }
-    }
-}
-
-/// Sends a batch, and reads what came of it.
-fn exchange(
-    connected: &mut Connected,
-    scope: &Scope,
-    batch: &[Arc<Place>],
-    is_sent: &mut bool,
-) -> Result<Vec<Outcome>, Trouble> {
-    let Connected { wire, prepared, .. } = connected;
-    let mut fresh = HashSet::new();
-    for place in batch {
-        let Known {
-            name,
-            number,
-            text,
-            params,
-            ..
-        } = &*place.job.known;
-        if !prepared.contains(number) && fresh.insert(*number) {
-            frontend::parse(name, text, params.iter().copied(), &mut wire.output)?;
-        }
-    }
-    let mut locks: Vec<i64> = batch
-        .iter()
-        .flat_map(|place| place.job.locks.iter().copied())
-        .collect();
-    locks.sort_unstable();
-    locks.dedup();
-    let before = lock_first(wire, scope, &locks)?;
-    for place in batch {
-        wire.output.extend_from_slice(&place.job.request);
-    }
-    frontend::sync(&mut wire.output);
-    *is_sent = true;
-    wire.send()?;
-    let outcomes = read(wire, before, batch.len())?;
-    prepared.extend(fresh);
-    Ok(outcomes)
-}
-
-/// Reads what came of so many jobs, with so many statements in front of them.
-fn read(wire: &mut Wire, before: usize, jobs: usize) -> Result<Vec<Outcome>, Trouble> {
-    let mut outcomes = Vec::with_capacity(jobs);
-    let mut rows = Vec::new();
-    let mut completed = 0;
-    let mut told = None;
-    loop {
-        match wire.message()? {
-            Message::DataRow(body) if completed >= before => rows.push(body),
-            Message::CommandComplete(body) => {
-                if completed >= before {
-                    let changed = changed(body.tag()?);
-                    let rows = mem::take(&mut rows);
-                    outcomes.push(Outcome::Done { rows, changed });
-                }
-                completed += 1;
-            }
-            Message::ErrorResponse(body) => {
-                let error = Told::read(&body);
-                if error.ends_connection() {
-                    return Err(error.into());
-                }
-                told = Some(error);
-            }
-            Message::ReadyForQuery(_) => break,
-            _ => {}
-        }
-    }
-    match told {
-        Some(told) => Err(told.into()),
-        None if outcomes.len() == jobs => Ok(outcomes),
-        None => Err(Trouble::lost("the server has not answered everything")),
     }
 }

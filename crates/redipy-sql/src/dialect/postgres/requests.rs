@@ -1,6 +1,6 @@
 //! Requests that are the same on every connection, and what is said of all answers.
 
-use bytes::BytesMut;
+use bytes::{BufMut, BytesMut};
 use postgres_protocol::message::backend::{DataRowBody, Message};
 use postgres_protocol::message::frontend;
 use postgres_protocol::{IsNull, Oid};
@@ -8,6 +8,7 @@ use postgres_protocol::{IsNull, Oid};
 use super::param;
 use super::scope::Scope;
 use super::trouble::{Told, Trouble};
+use super::types;
 use super::wire::Wire;
 use crate::session::Param;
 
@@ -25,7 +26,7 @@ const SETTINGS: &str = "
     SET idle_in_transaction_session_timeout = 0";
 
 /// What is prepared on every connection, by name.
-const FIXED: [(&str, &str); 7] = [
+const FIXED: [(&str, &str); 8] = [
     ("begin", "BEGIN"),
     ("look", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"),
     ("commit", "COMMIT"),
@@ -35,6 +36,10 @@ const FIXED: [(&str, &str); 7] = [
         "SELECT pg_advisory_xact_lock_shared($1), pg_advisory_xact_lock($2)",
     ),
     ("lock", "SELECT pg_advisory_xact_lock($1)"),
+    (
+        "many",
+        "SELECT pg_advisory_xact_lock_shared($1), (SELECT count(pg_advisory_xact_lock(k)) FROM unnest($2) k)",
+    ),
     ("try", "SELECT pg_try_advisory_xact_lock($1)"),
 ];
 
@@ -49,7 +54,12 @@ pub fn set_up(wire: &mut Wire, process: &str, more: &str) -> Result<(), Trouble>
     let settings = format!("{SETTINGS}; SET redipy.process = '{process}'; {more}");
     frontend::query(&settings, &mut wire.output)?;
     for (name, text) in FIXED {
-        frontend::parse(name, text, [], &mut wire.output)?;
+        let types: &[Oid] = if name == "many" {
+            &[types::INT8, types::INT8_ARRAY]
+        } else {
+            &[]
+        };
+        frontend::parse(name, text, types.iter().copied(), &mut wire.output)?;
     }
     frontend::sync(&mut wire.output);
     wire.send()?;
@@ -110,6 +120,72 @@ pub fn bind(
         .map_err(|text| misfit(output, text))
 }
 
+/// Returns parameters as the server takes them, for places of these types.
+///
+/// # Errors
+/// That one does not fit.
+pub fn values(places: &[Oid], params: &[Param<'_>]) -> Result<Vec<Option<BytesMut>>, Misfit> {
+    if params.len() != places.len() {
+        return Err(Misfit(format!(
+            "{} parameters for {}",
+            params.len(),
+            places.len()
+        )));
+    }
+    let value = |(param, place): (&Param<'_>, &Oid)| {
+        let mut value = BytesMut::new();
+        match param::write(param, *place, &mut value) {
+            Ok(IsNull::Yes) => Ok(None),
+            Ok(IsNull::No) => Ok(Some(value)),
+            Err(error) => Err(Misfit(error.to_string())),
+        }
+    };
+    params.iter().zip(places).map(value).collect()
+}
+
+/// Writes a statement whose parameters are written already.
+///
+/// # Errors
+/// That they are too long.
+pub fn bind_values(
+    name: &str,
+    values: &[Option<BytesMut>],
+    output: &mut BytesMut,
+) -> Result<(), Trouble> {
+    let write = |value: &Option<BytesMut>, out: &mut BytesMut| match value {
+        None => Ok(IsNull::Yes),
+        Some(value) => {
+            out.extend_from_slice(value);
+            Ok(IsNull::No)
+        }
+    };
+    let bound = frontend::bind("", name, [1], values, write, [1], output);
+    bound.map_err(|_| Trouble::lost("a parameter is too long"))?;
+    frontend::execute("", 0, output)?;
+    Ok(())
+}
+
+/// Makes an array of values of a type, as the server takes it.
+pub fn array(element: Oid, values: &[&Option<BytesMut>]) -> BytesMut {
+    let has_nulls = values.iter().any(|value| value.is_none());
+    let mut out = BytesMut::new();
+    out.put_i32(1);
+    out.put_i32(i32::from(has_nulls));
+    out.put_u32(element);
+    out.put_i32(i32::try_from(values.len()).unwrap_or(i32::MAX));
+    out.put_i32(1);
+    for value in values {
+        match value {
+            None => out.put_i32(-1),
+            Some(value) => {
+                out.put_i32(i32::try_from(value.len()).unwrap_or(i32::MAX));
+                out.put_slice(value);
+            }
+        }
+    }
+    out
+}
+
 /// Writes one of the statements that every connection has.
 ///
 /// # Errors
@@ -123,6 +199,22 @@ pub fn fixed(wire: &mut Wire, name: &str, numbers: &[i64]) -> Result<(), Trouble
     bound.map_err(|_| Trouble::lost("a number cannot be sent"))?;
     frontend::execute("", 0, &mut wire.output)?;
     Ok(())
+}
+
+/// Writes what takes the first locks of a transaction for many keys in their order. Returns the number of statements.
+///
+/// # Errors
+/// Those of [`bind_values`].
+pub fn lock_many(wire: &mut Wire, scope: &Scope, keys: &[i64]) -> Result<usize, Trouble> {
+    if keys.is_empty() {
+        return Ok(0);
+    }
+    let value = |number: i64| Some(BytesMut::from(&number.to_be_bytes()[..]));
+    let locks: Vec<_> = keys.iter().map(|key| value(scope.lock_of(*key))).collect();
+    let locks: Vec<_> = locks.iter().collect();
+    let values = [value(scope.salt), Some(array(types::INT8, &locks))];
+    bind_values("many", &values, &mut wire.output)?;
+    Ok(1)
 }
 
 /// Writes what takes the first locks of a transaction, those of keys in their order. Returns the number of statements.

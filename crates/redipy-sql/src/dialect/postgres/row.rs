@@ -31,7 +31,7 @@ impl<'a> Columns<'a> {
         }
     }
 
-    /// Reads where the columns are.
+    /// Reads where the columns are; so many are left out at the beginning.
     ///
     /// # Errors
     /// That the message is damaged.
@@ -39,9 +39,10 @@ impl<'a> Columns<'a> {
         types: &'a [Oid],
         places: &'a mut Places,
         body: &'a DataRowBody,
+        left_out: usize,
     ) -> std::io::Result<Self> {
         places.clear();
-        let mut ranges = body.ranges();
+        let mut ranges = body.ranges().skip(left_out);
         while let Some(range) = ranges.next()? {
             places.push(range);
         }

@@ -2,6 +2,16 @@
 
 use postgres_protocol::Oid;
 
+/// Returns the type of arrays of a type, of those that parameters have.
+pub const fn array_of(element: Oid) -> Option<Oid> {
+    match element {
+        BYTEA => Some(BYTEA_ARRAY),
+        INT8 => Some(INT8_ARRAY),
+        FLOAT8 => Some(FLOAT8_ARRAY),
+        _ => None,
+    }
+}
+
 /// `boolean`.
 pub const BOOL: Oid = 16;
 /// `bytea`.

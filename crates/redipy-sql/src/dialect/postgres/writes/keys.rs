@@ -27,7 +27,18 @@ macro_rules! put {
     };
 }
 
-static PUT: Statement = put!("excluded.expires_at", "?4::bigint");
+static PUT: Statement = put!("excluded.expires_at", "?4::bigint").gathered(
+    "WITH given AS (
+        SELECT * FROM unnest(?1, ?2, ?3, ?4, ?5, ?6, ?7) i (db, digest, key, ends, used_at, wide, value)
+     ), rest AS (
+        INSERT INTO {garbage} (key_id, kind)
+        SELECT k.id, k.kind FROM given i JOIN {key} k ON k.db = i.db AND k.digest = i.digest WHERE k.kind <> 1
+     )
+     INSERT INTO {key} AS k (db, digest, key, kind, version, expires_at, used_at, size, wide, value)
+     SELECT i.db, i.digest, i.key, 1, 1, i.ends, i.used_at, 0, i.wide, i.value FROM given i
+     ON CONFLICT (db, digest) DO UPDATE SET kind = 1, version = k.version + 1, expires_at = excluded.expires_at,
+        used_at = excluded.used_at, size = 0, wide = excluded.wide, value = excluded.value",
+);
 static PUT_KEEPING: Statement = put!(
     "CASE WHEN k.expires_at > ?4::bigint THEN k.expires_at END",
     "NULL"

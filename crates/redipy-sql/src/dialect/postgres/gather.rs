@@ -364,7 +364,7 @@ impl Line {
         let mut length = 0;
         let fits = |place: &&Arc<Place>| {
             let values = place.job.values.iter().flatten();
-            length += 64 + values.map(|value| value.len()).sum::<usize>();
+            length += 64 + values.map(bytes::BytesMut::len).sum::<usize>();
             length <= LENGTH
         };
         // One that is longer than that goes by itself.

@@ -5,6 +5,7 @@
 //! - `killed`: writers that end in the middle; `crowd`: many processes on the same keys; `race`: many that open a new database at once;
 //! - `disk`: no space and no right to write; `commits`: transactions that come to nothing; `locked`: another program that keeps the
 //!   database for long;
+//! - `restarted`: servers that end under load;
 //! - `refused`: what is no database, or not ours.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
@@ -27,6 +28,8 @@ mod process;
 mod race;
 #[path = "sql_faults/refused.rs"]
 mod refused;
+#[path = "sql_faults/restarted.rs"]
+mod restarted;
 
 /// What runs in processes that tests of this file start; nothing where a test runner calls it.
 #[test]
@@ -39,6 +42,7 @@ fn a_process_of_these_tests() {
         "write" => killed::write(&arguments),
         "count" => crowd::count(&arguments),
         "pass" => crowd::pass(&arguments),
+        "cross" => crowd::cross(&arguments),
         "open" => race::open(&arguments),
         "full" => disk::fill(&arguments),
         "readonly" => disk::read_only(&arguments),

@@ -176,6 +176,71 @@ fn each_element_is_delivered_to_one(place: &Place, processes: usize) {
     place.check();
 }
 
+/// The keys that transactions want all of, in one order or another.
+const CROSSED: [&str; 6] = ["north", "east", "south", "west", "up", "down"];
+
+/// Changes several keys at once, each time in another order, and everything now and then. Nobody gets an error.
+pub fn cross(arguments: &[&str]) {
+    let r = Redis::open(arguments[0]).unwrap();
+    tell("ready");
+    hear();
+    thread::scope(|threads| {
+        for thread in 0..4 {
+            let r = r.another();
+            threads.spawn(move || {
+                for turn in 0..TIMES {
+                    let mut keys = CROSSED;
+                    keys.rotate_left((thread + turn) % CROSSED.len());
+                    if turn % 2 == 0 {
+                        keys.reverse();
+                    }
+                    r.pipelined(|pipe| {
+                        for (change, key) in (0..).zip(keys) {
+                            pipe.incrby(key, 2 * change - 5).sadd("members", [turn]);
+                        }
+                    })
+                    .unwrap();
+                    r.sunionstore(format!("union {}", turn % 3), ["members", "none"])
+                        .unwrap();
+                    if let Err(error) = r.rename(format!("union {}", turn % 3), "renamed") {
+                        // Another thread was quicker.
+                        assert_eq!(error.message(), "ERR no such key");
+                    }
+                    if turn % 10 == thread {
+                        r.cmd("SWAPDB")
+                            .arg(5)
+                            .arg(6)
+                            .query::<redipy::Reply>()
+                            .unwrap();
+                    }
+                }
+            });
+        }
+    });
+}
+
+fn who_wants_the_keys_of_others_gets_them(place: &Place) {
+    let r = place.open();
+    let mut crowd: Vec<Process> = (0..3)
+        .map(|_| Process::start("cross", &[&place.url]))
+        .collect();
+    for process in &mut crowd {
+        process.expect("ready");
+    }
+    for process in &mut crowd {
+        process.say("go");
+    }
+    for process in crowd {
+        process.end();
+    }
+    let sums = CROSSED.map(|key| r.incrby(key, 0).unwrap());
+    assert_eq!(sums.iter().sum::<i64>(), 0, "{sums:?}");
+    assert_eq!(r.scard("members").unwrap(), i64::try_from(TIMES).unwrap());
+    drop(r);
+    place.await_quiet();
+    place.check();
+}
+
 fn counters_of_two_processes_are_exact(place: &Place) {
     counters_are_exact(place, 2);
 }
@@ -197,4 +262,5 @@ on_databases! {
     counters_of_eight_processes_are_exact,
     two_processes_share_a_queue,
     eight_processes_share_a_queue,
+    who_wants_the_keys_of_others_gets_them,
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::thread;
 
-use redipy::{Bytes, Redis, Side};
+use redipy::{Bytes, Pipeline, Redis, Result, Side};
 
 use crate::place::{Place, on_databases};
 use crate::process::{Process, tell};
@@ -18,85 +18,125 @@ const THREADS: usize = 4;
 const KINDS: usize = 8;
 
 /// The keys of one thread.
-struct Keys(usize);
+pub struct Keys(pub usize);
 
 impl Keys {
     fn key(&self, name: &str) -> String {
         format!("{name}:{}", self.0)
     }
 
+    /// Makes what the writes start from.
+    pub fn begin(&self, r: &Redis) {
+        r.rpush(self.key("ring"), RING).unwrap();
+    }
+
     /// Does the write of a number.
-    fn write(&self, r: &Redis, number: usize) {
+    pub fn write(&self, r: &Redis, number: usize) -> Result<()> {
         let key = |name| self.key(name);
         match number % KINDS {
-            0 => r.set(key("string"), text(number)).unwrap(),
-            1 => drop(r.incr(key("count")).unwrap()),
-            2 => drop(r.rpush(key("list"), [number]).unwrap()),
-            3 => drop(r.hset(key("hash"), [(number % 50, number)]).unwrap()),
+            0 => r.set(key("string"), text(number)),
+            1 => r.incr(key("count")).map(drop),
+            2 => r.rpush(key("list"), [number]).map(drop),
+            3 => r.hset(key("hash"), [(number % 50, number)]).map(drop),
             4 => {
-                let counts = [
-                    key("one"),
-                    key("other"),
-                    "all one".into(),
-                    "all other".into(),
-                ];
-                let queue = |pipe: &mut redipy::Pipeline<'_>| {
-                    for count in &counts {
+                let own = [key("one"), key("other")];
+                let queue = |pipe: &mut Pipeline<'_>| {
+                    for count in &own {
                         pipe.incr(count);
                     }
+                    pipe.incr("all one").incr("all other");
                 };
-                r.pipelined(queue).unwrap();
+                r.pipelined(queue).map(drop)
             }
             5 => {
                 let (from, to) = turn(number);
-                let moved = r.lmove(key(from), key(to), Side::Left, Side::Right);
-                assert!(moved.unwrap().is_some());
-                r.lmove("shared left", "shared right", Side::Left, Side::Right)
-                    .and_then(|_| r.lmove("shared right", "shared left", Side::Left, Side::Right))
-                    .unwrap();
+                let moved = r.lmove(key(from), key(to), Side::Left, Side::Right)?;
+                assert!(moved.is_some());
+                r.lmove("shared left", "shared right", Side::Left, Side::Right)?;
+                r.lmove("shared right", "shared left", Side::Left, Side::Right)
+                    .map(drop)
             }
-            6 => drop(
-                r.zadd(key("zset"), [(1.0, number % 70), (2.0, number % 30 + 100)])
-                    .unwrap(),
-            ),
+            6 => {
+                let pairs = [(1.0, number % 70), (2.0, number % 30 + 100)];
+                r.zadd(key("zset"), pairs).map(drop)
+            }
             _ => {
                 let fresh = key("fresh");
-                let queue = |pipe: &mut redipy::Pipeline<'_>| {
+                let queue = |pipe: &mut Pipeline<'_>| {
                     pipe.del([&fresh]).sadd(&fresh, [number, number + 1]);
                 };
-                r.pipelined(queue).unwrap();
+                r.pipelined(queue).map(drop)
             }
         }
     }
 
     /// Reads what the writes of a thread have come to.
-    fn read(&self, r: &Redis) -> State {
+    pub fn read(&self, r: &Redis) -> Result<State> {
         let key = |name| self.key(name);
-        let number = |value: Option<Bytes>| value.map_or(0, |value| parse(&value));
-        let numbers = |values: Vec<Bytes>| values.iter().map(|value| parse(value)).collect();
-        let sorted = |mut values: Vec<usize>| {
-            values.sort_unstable();
-            values
+        let number = |name| {
+            r.get(key(name))
+                .map(|value| value.map_or(0, |value| parse(&value)))
         };
-        let fields = r.hgetall(key("hash")).unwrap();
-        State {
-            string: r.get(key("string")).unwrap().map(|text| text.to_vec()),
-            count: number(r.get(key("count")).unwrap()),
-            list: numbers(r.lrange(key("list"), 0, -1).unwrap()),
-            hash: sorted(fields.into_iter().map(|(_, value)| parse(&value)).collect()),
-            both: ["one", "other"].map(|name| number(r.get(key(name)).unwrap())),
-            rings: ["ring", "other ring"].map(|name| numbers(r.lrange(key(name), 0, -1).unwrap())),
-            zset: sorted(numbers(r.zrange(key("zset"), "0", "-1").unwrap())),
-            fresh: sorted(numbers(
-                r.smembers(key("fresh")).unwrap().into_iter().collect(),
-            )),
-        }
+        let list = |name| r.lrange(key(name), 0, -1).map(|values| numbers(&values));
+        let values: Vec<Bytes> = r
+            .hgetall(key("hash"))?
+            .into_iter()
+            .map(|(_, value)| value)
+            .collect();
+        let members: Vec<Bytes> = r.smembers(key("fresh"))?.into_iter().collect();
+        Ok(State {
+            string: r.get(key("string"))?.map(|text| text.to_vec()),
+            count: number("count")?,
+            list: list("list")?,
+            hash: sorted(numbers(&values)),
+            both: [number("one")?, number("other")?],
+            rings: [list("ring")?, list("other ring")?],
+            zset: sorted(numbers(&r.zrange(key("zset"), "0", "-1")?)),
+            fresh: sorted(numbers(&members)),
+        })
     }
+
+    /// Returns the number of writes that have happened: so many as were acknowledged, or one more, for which there was no time left to
+    /// say so.
+    pub fn done(&self, r: &Redis, acknowledged: usize) -> Result<usize> {
+        let found = self.read(r)?;
+        if found == State::after(acknowledged) {
+            return Ok(acknowledged);
+        }
+        assert_eq!(found, State::after(acknowledged + 1), "thread {}", self.0);
+        Ok(acknowledged + 1)
+    }
+}
+
+/// Makes what the threads share.
+pub fn begin_shared(r: &Redis) {
+    r.rpush("shared left", (0..20).collect::<Vec<_>>()).unwrap();
+}
+
+/// Makes sure that what the threads share is what so many writes of each have come to.
+pub fn check_shared(r: &Redis, done: &[usize]) {
+    let all: usize = done.iter().map(|done| State::after(*done).both[0]).sum();
+    for name in ["all one", "all other"] {
+        let found = r.get(name).unwrap().map_or(0, |value| parse(&value));
+        assert_eq!(found, all, "{name}");
+    }
+    let shared = ["shared left", "shared right"].map(|name| r.lrange(name, 0, -1).unwrap());
+    let shared = sorted(numbers(&shared.concat()));
+    assert!(shared.iter().copied().eq(0..20), "{shared:?}");
+}
+
+fn numbers(values: &[Bytes]) -> Vec<usize> {
+    values.iter().map(|value| parse(value)).collect()
+}
+
+fn sorted(mut numbers: Vec<usize>) -> Vec<usize> {
+    numbers.sort_unstable();
+    numbers
 }
 
 /// What the writes of one thread come to.
 #[derive(Debug, PartialEq)]
-struct State {
+pub struct State {
     string: Option<Vec<u8>>,
     count: usize,
     list: Vec<usize>,
@@ -173,7 +213,7 @@ pub fn write(arguments: &[&str]) {
             let begin: usize = begin.parse().unwrap();
             threads.spawn(move || {
                 for number in begin.. {
-                    Keys(thread).write(&r, number);
+                    Keys(thread).write(&r, number).unwrap();
                     tell(&format!("{thread} {}", number + 1));
                 }
             });
@@ -183,10 +223,8 @@ pub fn write(arguments: &[&str]) {
 
 fn nothing_that_was_acknowledged_is_lost_when_writers_are_killed(place: &Place) {
     let r = place.open();
-    for thread in 0..THREADS {
-        r.rpush(Keys(thread).key("ring"), RING).unwrap();
-    }
-    r.rpush("shared left", (0..20).collect::<Vec<_>>()).unwrap();
+    (0..THREADS).for_each(|thread| Keys(thread).begin(&r));
+    begin_shared(&r);
     drop(r);
     let mut done = [0; THREADS];
     let mut acknowledged = 0;
@@ -212,39 +250,14 @@ fn nothing_that_was_acknowledged_is_lost_when_writers_are_killed(place: &Place) 
         place.await_quiet();
         let r = place.open();
         for (thread, done) in done.iter_mut().enumerate() {
-            let found = Keys(thread).read(&r);
-            // A write may have happened although there was no time left to say so.
-            if found != State::after(*done) {
-                *done += 1;
-                assert_eq!(found, State::after(*done), "round {round}, thread {thread}");
-            }
+            *done = Keys(thread).done(&r, *done).unwrap();
         }
-        let all: usize = done
-            .iter()
-            .map(|done| State::after(*done).count_of_both())
-            .sum();
-        for name in ["all one", "all other"] {
-            let found = r.get(name).unwrap().map_or(0, |value| parse(&value));
-            assert_eq!(found, all, "round {round}, {name}");
-        }
-        let shared = ["shared left", "shared right"].map(|name| r.lrange(name, 0, -1).unwrap());
-        let mut shared: Vec<usize> = shared.iter().flatten().map(|value| parse(value)).collect();
-        shared.sort_unstable();
-        assert!(
-            shared.iter().copied().eq(0..20),
-            "round {round}: {shared:?}"
-        );
+        check_shared(&r, &done);
         drop(r);
         place.check();
     }
     println!("{ROUNDS} writers killed, {acknowledged} writes acknowledged");
     assert!(acknowledged > ROUNDS * 50);
-}
-
-impl State {
-    fn count_of_both(&self) -> usize {
-        self.both[0]
-    }
 }
 
 on_databases! { nothing_that_was_acknowledged_is_lost_when_writers_are_killed }

@@ -135,25 +135,30 @@ impl Place {
         if let Kind::Sqlite(file, _) = &self.kind {
             assert_eq!(integrity(file), "ok");
         }
-        for (kind, table) in TABLES {
-            let sizes = format!(
-                "SELECT COUNT(*) FROM redipy_key k WHERE k.kind = {kind} AND \
-                 (k.size = 0 OR k.size <> (SELECT COUNT(*) FROM {table} e WHERE e.key_id = k.id))"
-            );
-            assert_eq!(
-                self.ask(&sizes),
-                0,
-                "keys with a size that is not that of {table}"
-            );
-            let nobodys = format!(
-                "SELECT COUNT(*) FROM {table} e WHERE \
-                 NOT EXISTS (SELECT 1 FROM redipy_key k WHERE k.id = e.key_id AND k.kind = {kind}) AND \
-                 NOT EXISTS (SELECT 1 FROM redipy_garbage g WHERE g.key_id = e.key_id AND g.kind = {kind})"
-            );
-            assert_eq!(
-                self.ask(&nobodys),
-                0,
-                "rows of {table} that belong to nobody"
+        let wrong: Vec<String> = TABLES
+            .iter()
+            .flat_map(|(kind, table)| {
+                // Keys with a size that is not that of the table, and rows that belong to nobody.
+                [
+                    format!(
+                        "(SELECT COUNT(*) FROM redipy_key k WHERE k.kind = {kind} AND (k.size = 0 OR \
+                         k.size <> (SELECT COUNT(*) FROM {table} e WHERE e.key_id = k.id)))"
+                    ),
+                    format!(
+                        "(SELECT COUNT(*) FROM {table} e WHERE \
+                         NOT EXISTS (SELECT 1 FROM redipy_key k WHERE k.id = e.key_id AND k.kind = {kind}) AND NOT EXISTS \
+                         (SELECT 1 FROM redipy_garbage g WHERE g.key_id = e.key_id AND g.kind = {kind}))"
+                    ),
+                ]
+            })
+            .collect();
+        if self.ask(&format!("SELECT {}", wrong.join(" + "))) != 0 {
+            let found = wrong
+                .iter()
+                .map(|count| (count, self.ask(&format!("SELECT {count}"))));
+            panic!(
+                "{:#?}",
+                found.filter(|(_, count)| *count != 0).collect::<Vec<_>>()
             );
         }
     }

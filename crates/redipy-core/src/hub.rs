@@ -114,13 +114,30 @@ impl Hub {
     /// to it that [`time_out`](Self::time_out) is called then.
     #[inline]
     pub fn tell(&self) -> Option<i64> {
-        self.channels.wake();
+        self.confirm();
+        self.wake()
+    }
+
+    /// Has count what those who wait were given, since the transaction is over well: the first half of [`tell`](Self::tell), for
+    /// engines whose transactions can come to nothing. They call it before others get at the data.
+    #[inline]
+    pub fn confirm(&self) {
         if self.listeners.load(Ordering::Relaxed) == 0 {
-            return None;
+            return;
         }
         for orphan in self.waits.confirm() {
             self.adopt(orphan);
             self.leave();
+        }
+    }
+
+    /// Wakes those who were served or sent messages, and returns when the next wait ends: the second half of
+    /// [`tell`](Self::tell).
+    #[inline]
+    pub fn wake(&self) -> Option<i64> {
+        self.channels.wake();
+        if self.listeners.load(Ordering::Relaxed) == 0 {
+            return None;
         }
         self.waits.tell()
     }

@@ -234,7 +234,7 @@ impl Shared {
     /// Tells those who wait after a transaction, when others can get at the data again, and plans what is to be done
     /// later.
     fn told(&self) {
-        let time_out = self.scene.hub.tell();
+        let time_out = self.scene.hub.wake();
         self.background.plan(self, time_out);
         if self.scene.hub.has_orphans() {
             // What was taken for someone who has gone goes back with any transaction.

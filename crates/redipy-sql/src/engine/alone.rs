@@ -221,6 +221,8 @@ impl Writer {
         };
         match connection.commit() {
             Ok(()) => {
+                // While nobody else is served: what the next transaction gives may still come to nothing.
+                shared.scene.hub.confirm();
                 if let Some(group) = &self.group {
                     shared.deliver(std::mem::take(&mut group.state.lock().sent));
                 }

@@ -53,6 +53,9 @@ impl Together {
                     failure = Some(connection.take_failure().unwrap_or(Failure::Fatal));
                     result = Err(error);
                 } else {
+                    if matches!(turn, Turn::Alone(_)) {
+                        hub.confirm();
+                    }
                     shared.deliver(ran.sent);
                     shared.pool.put(connection);
                     drop(turn);
